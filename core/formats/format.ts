@@ -1,0 +1,50 @@
+import type { Entry } from '../domain/entry';
+
+/**
+ * What a format may look at: names, and a few bytes by range. It never sees a whole file and
+ * never unpickles anything.
+ */
+export interface ICheckpointReader {
+  /** Every file of the checkpoint: path relative to its folder (its own name for a one-file one), and bytes. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+  /**
+   * The text of a small file.
+   * @throws StoreError `not-found`; `unsupported` for a file over 16 MiB.
+   */
+  readText(path: string): Promise<string>;
+  /** Bytes `[offset, offset + length)`, fewer at the end of the file. */
+  readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** What a name alone tells. */
+export interface IRecognised {
+  readonly step: number | null;
+  readonly epoch: number | null;
+}
+
+/** What names and a few bytes tell. */
+export interface IInspection extends IRecognised {
+  readonly metric: { readonly name: string; readonly value: number } | null;
+  readonly state: 'incomplete' | 'unknown' | 'whole';
+  /** Why, each a short sentence that names the file. Never empty for `incomplete` and `unknown`. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * How to recognise one framework's checkpoints and tell that one is whole. A format is pure: it
+ * is handed names and a reader, and knows no storage. docs/adding/format.md says how to add one.
+ */
+export interface IFormat {
+  /** Stable, in manifests: `huggingface`. */
+  readonly id: string;
+  readonly label: string;
+  /** From one line of a listing. Null: not a checkpoint of this format. */
+  recognise(entry: Entry): IRecognised | null;
+  /** Look inside. A corrupt or missing file is a reason, not an exception; a storage's error passes through. */
+  inspect(reader: ICheckpointReader, recognised: IRecognised): Promise<IInspection>;
+  /**
+   * Files that say that the others are there. They are sent after the data, in this order, and
+   * deleted before it.
+   */
+  isMarker(path: string): boolean;
+}
