@@ -2,10 +2,27 @@ const lab = require('@jupyterlab/testing/lib/jest-config')(__dirname);
 
 /** npm packages that ship ES modules only, and so pass through swc like our own code. */
 const esModules = [
-  '@codemirror', '@jupyter/ydoc', '@jupyter/react-components', '@jupyter/web-components',
-  '@jupyterlab/', '@marijn', '@microsoft', 'exenv-es6', 'lib0', 'marked', 'nanoid',
-  'vscode-ws-jsonrpc', 'y-protocols', 'y-websocket', 'yjs',
-  'p-queue', 'p-retry', 'p-timeout', 'eventemitter3', 'is-network-error', 'pretty-bytes'
+  '@codemirror',
+  '@jupyter/ydoc',
+  '@jupyter/react-components',
+  '@jupyter/web-components',
+  '@jupyterlab/',
+  '@marijn',
+  '@microsoft',
+  'exenv-es6',
+  'lib0',
+  'marked',
+  'nanoid',
+  'vscode-ws-jsonrpc',
+  'y-protocols',
+  'y-websocket',
+  'yjs',
+  'p-queue',
+  'p-retry',
+  'p-timeout',
+  'eventemitter3',
+  'is-network-error',
+  'pretty-bytes'
 ].join('|');
 
 const swc = (syntax, extra) => [
@@ -23,7 +40,12 @@ const swc = (syntax, extra) => [
 const shared = {
   rootDir: __dirname,
   testRegex: '/__tests__/.*\\.spec\\.tsx?$',
-  modulePathIgnorePatterns: ['<rootDir>/.*/lib/', '<rootDir>/jupyterlab_keepstep/', '<rootDir>/dist/', '<rootDir>/build/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.*/lib/',
+    '<rootDir>/jupyterlab_keepstep/',
+    '<rootDir>/dist/',
+    '<rootDir>/build/'
+  ],
   transform: {
     '\\.svg$': '@jupyterlab/testing/lib/jest-raw-loader.js',
     '\\.py$': '@jupyterlab/testing/lib/jest-raw-loader.js',

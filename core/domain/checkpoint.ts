@@ -7,7 +7,8 @@
  * - `whole`: the framework's own markers and structure say so, or the manifest's sizes do.
  * - `verified`: every file's size and the store's own CRC32C agree with the manifest.
  */
-export type CheckpointState = 'unchecked' | 'incomplete' | 'unknown' | 'whole' | 'verified';
+export type CheckpointState =
+  'unchecked' | 'incomplete' | 'unknown' | 'whole' | 'verified';
 
 /** One training checkpoint in one place. */
 export interface ICheckpoint {

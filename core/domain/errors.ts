@@ -67,5 +67,8 @@ export function isRetryable(kind: ErrorKind): boolean {
 
 /** The error for a call whose `AbortSignal` fired. Nothing is shown for it. */
 export function cancelledError(operation: string, uri: string): StoreError {
-  return new StoreError('cancelled', `Cancelled: ${operation} ${uri}`, { operation, uri });
+  return new StoreError('cancelled', `Cancelled: ${operation} ${uri}`, {
+    operation,
+    uri
+  });
 }

@@ -49,5 +49,9 @@ export function manifestKey(checkpointKey: string): string {
 
 /** Whether a key is a manifest, of either kind. */
 export function isManifest(key: string): boolean {
-  return key === MANIFEST_FILE || key.endsWith(`/${MANIFEST_FILE}`) || key.endsWith(MANIFEST_SUFFIX);
+  return (
+    key === MANIFEST_FILE ||
+    key.endsWith(`/${MANIFEST_FILE}`) ||
+    key.endsWith(MANIFEST_SUFFIX)
+  );
 }

@@ -52,7 +52,9 @@ export function parseStoreUri(text: string): IStoreUri {
 
 /** The text of an address; `parseStoreUri` reads it back to the same value. */
 export function formatStoreUri(uri: IStoreUri): string {
-  return uri.scheme === 'file' ? `file://${uri.key}` : `${uri.scheme}://${uri.container}/${uri.key}`;
+  return uri.scheme === 'file'
+    ? `file://${uri.key}`
+    : `${uri.scheme}://${uri.container}/${uri.key}`;
 }
 
 /** The same address, meant as a folder: its key ends in `/`, or is empty. */
@@ -83,9 +85,13 @@ export function parentFolder(key: string): string {
 const BUCKET_NAME = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
 function notAnAddress(text: string): StoreError {
-  return new StoreError('bad-message', `"${text}" is not an address of a storage.`, {
-    operation: 'address',
-    uri: text,
-    next: 'Use gs://bucket/folder, file:///folder or an absolute path.'
-  });
+  return new StoreError(
+    'bad-message',
+    `"${text}" is not an address of a storage.`,
+    {
+      operation: 'address',
+      uri: text,
+      next: 'Use gs://bucket/folder, file:///folder or an absolute path.'
+    }
+  );
 }

@@ -14,28 +14,39 @@ export const boolean: Decoder<boolean> = (value, path = '$') =>
 
 /** A finite number: JSON has no other. */
 export const number: Decoder<number> = (value, path = '$') =>
-  typeof value === 'number' && Number.isFinite(value) ? value : refuse(path, 'a number', value);
+  typeof value === 'number' && Number.isFinite(value)
+    ? value
+    : refuse(path, 'a number', value);
 
 /** Any value, as it is. */
 export const anything: Decoder<unknown> = value => value;
 
 /** One of a fixed list of strings. */
-export function oneOf<const T extends string>(values: readonly T[]): Decoder<T> {
+export function oneOf<const T extends string>(
+  values: readonly T[]
+): Decoder<T> {
   return (value, path = '$') =>
-    values.includes(value as T) ? (value as T) : refuse(path, values.join(' or '), value);
+    values.includes(value as T)
+      ? (value as T)
+      : refuse(path, values.join(' or '), value);
 }
 
 /** Exactly this value, such as a schema's number. */
-export function exactly<const T extends string | number>(expected: T): Decoder<T> {
-  return (value, path = '$') => (value === expected ? expected : refuse(path, String(expected), value));
+export function exactly<const T extends string | number>(
+  expected: T
+): Decoder<T> {
+  return (value, path = '$') =>
+    value === expected ? expected : refuse(path, String(expected), value);
 }
 
 export function nullable<T>(inner: Decoder<T>): Decoder<T | null> {
-  return (value, path = '$') => (value === null || value === undefined ? null : inner(value, path));
+  return (value, path = '$') =>
+    value === null || value === undefined ? null : inner(value, path);
 }
 
 export function optional<T>(inner: Decoder<T>): Decoder<T | undefined> {
-  return (value, path = '$') => (value === undefined ? undefined : inner(value, path));
+  return (value, path = '$') =>
+    value === undefined ? undefined : inner(value, path);
 }
 
 export function array<T>(inner: Decoder<T>): Decoder<T[]> {
@@ -49,17 +60,27 @@ export function array<T>(inner: Decoder<T>): Decoder<T[]> {
 export function record<T>(inner: Decoder<T>): Decoder<Record<string, T>> {
   return (value, path = '$') => {
     const entries = Object.entries(asObject(value, path));
-    return Object.fromEntries(entries.map(([key, item]) => [key, inner(item, `${path}.${key}`)]));
+    return Object.fromEntries(
+      entries.map(([key, item]) => [key, inner(item, `${path}.${key}`)])
+    );
   };
 }
 
 /** An object with these fields; fields it does not name are dropped. */
-export function object<T extends object>(fields: { [K in keyof T]-?: Decoder<T[K]> }): Decoder<T> {
+export function object<T extends object>(fields: {
+  [K in keyof T]-?: Decoder<T[K]>;
+}): Decoder<T> {
   return (value, path = '$') => {
     const source = asObject(value, path);
     const keys = Object.keys(fields) as (keyof T & string)[];
     return Object.fromEntries(
-      keys.map(key => [key, fields[key](Object.hasOwn(source, key) ? source[key] : undefined, `${path}.${key}`)])
+      keys.map(key => [
+        key,
+        fields[key](
+          Object.hasOwn(source, key) ? source[key] : undefined,
+          `${path}.${key}`
+        )
+      ])
     ) as T;
   };
 }
@@ -73,9 +94,14 @@ function asObject(value: unknown, path: string): Record<string, unknown> {
 }
 
 function refuse(path: string, expected: string, value: unknown): never {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  throw new StoreError('bad-message', `Expected ${path} to be ${expected}, got ${got}.`, {
-    operation: 'decode',
-    uri: path
-  });
+  const got =
+    value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+  throw new StoreError(
+    'bad-message',
+    `Expected ${path} to be ${expected}, got ${got}.`,
+    {
+      operation: 'decode',
+      uri: path
+    }
+  );
 }

@@ -14,9 +14,16 @@ export interface ITransfersState {
  * @returns the new state, the same state for a change already known, or null where a change is
  * missing and a fresh snapshot is needed.
  */
-export function reduceEvents(state: ITransfersState | null, event: GatewayEvent): ITransfersState | null {
+export function reduceEvents(
+  state: ITransfersState | null,
+  event: GatewayEvent
+): ITransfersState | null {
   if (event.type === 'snapshot') {
-    return { instance: event.instance, sequence: event.sequence, transfers: event.transfers };
+    return {
+      instance: event.instance,
+      sequence: event.sequence,
+      transfers: event.transfers
+    };
   }
   if (state === null) {
     return null;
@@ -27,7 +34,11 @@ export function reduceEvents(state: ITransfersState | null, event: GatewayEvent)
   if (event.sequence !== state.sequence + 1) {
     return null;
   }
-  return { ...state, sequence: event.sequence, transfers: change(state.transfers, event) };
+  return {
+    ...state,
+    sequence: event.sequence,
+    transfers: change(state.transfers, event)
+  };
 }
 
 // --- Internal helpers ---
@@ -39,6 +50,10 @@ function change(
   if (event.type === 'removed') {
     return transfers.filter(transfer => transfer.id !== event.id);
   }
-  const index = transfers.findIndex(transfer => transfer.id === event.transfer.id);
-  return index < 0 ? [...transfers, event.transfer] : transfers.with(index, event.transfer);
+  const index = transfers.findIndex(
+    transfer => transfer.id === event.transfer.id
+  );
+  return index < 0
+    ? [...transfers, event.transfer]
+    : transfers.with(index, event.transfer);
 }

@@ -2,9 +2,26 @@ import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
 import type { IMountedStorage, IStorage } from '../domain/storage';
 import type { ITransferRecord } from '../domain/transfer';
-import { array, boolean, nullable, object, oneOf, string, type Decoder } from './decode';
+import {
+  array,
+  boolean,
+  nullable,
+  object,
+  oneOf,
+  string,
+  type Decoder
+} from './decode';
 import { snapshot, type ISnapshot } from './events';
-import { checkpoint, fileEntry, folderEntry, latest, mountedStorage, refusedEntry, storage, transferRecord } from './shapes';
+import {
+  checkpoint,
+  fileEntry,
+  folderEntry,
+  latest,
+  mountedStorage,
+  refusedEntry,
+  storage,
+  transferRecord
+} from './shapes';
 
 /** Something in a storage: `storage` is a storage's id, `key` is relative to that storage's root. */
 export interface IPlace {
@@ -31,7 +48,9 @@ export interface IFolderListing {
   /** Newest first, named by their steps; `unchecked` until inspected. */
   readonly checkpoints: readonly ICheckpoint[];
   /** Child folders that are not checkpoints. `isRun` is null where nobody looked inside. */
-  readonly folders: readonly (IFolderEntry & { readonly isRun: boolean | null })[];
+  readonly folders: readonly (IFolderEntry & {
+    readonly isRun: boolean | null;
+  })[];
   readonly files: readonly IFileEntry[];
   /** What the listing holds that Keepstep will not touch. */
   readonly refused: readonly IRefusedEntry[];
@@ -43,21 +62,33 @@ export interface IRoutes {
   hello: { request: object; response: IHello };
   listStorages: { request: object; response: IMountedStorage[] };
   /** Replace the storages that come from the user's settings; answers the whole list. */
-  setStorages: { request: { storages: IStorage[] }; response: IMountedStorage[] };
+  setStorages: {
+    request: { storages: IStorage[] };
+    response: IMountedStorage[];
+  };
   /** Try a storage before it is added; fails with what is wrong. */
   tryStorage: { request: { storage: IStorage }; response: IMountedStorage };
   listFolder: { request: { folder: IPlace }; response: IFolderListing };
   /** The files of one checkpoint. */
-  listCheckpointFiles: { request: { checkpoint: IPlace }; response: IFileEntry[] };
+  listCheckpointFiles: {
+    request: { checkpoint: IPlace };
+    response: IFileEntry[];
+  };
   inspectCheckpoint: { request: { checkpoint: IPlace }; response: ICheckpoint };
   latestCheckpoint: { request: { run: IPlace }; response: ILatest };
   /** Send the checkpoint `source` into the run folder `target`, keeping its name. */
-  startUpload: { request: { source: IPlace; target: IPlace; allowIncomplete: boolean }; response: ITransferRecord };
+  startUpload: {
+    request: { source: IPlace; target: IPlace; allowIncomplete: boolean };
+    response: ITransferRecord;
+  };
   /**
    * Fetch the checkpoint `source` into the folder `target` on this machine, keeping its name.
    * A copy that is already there and right is kept: the record is `done` at once.
    */
-  startDownload: { request: { source: IPlace; target: IPlace }; response: ITransferRecord };
+  startDownload: {
+    request: { source: IPlace; target: IPlace };
+    response: ITransferRecord;
+  };
   /** Polling: the same snapshot that the event stream opens with. */
   listTransfers: { request: object; response: ISnapshot };
   cancelTransfer: { request: { id: string }; response: ITransferRecord };
@@ -77,15 +108,30 @@ export const ROUTES: {
 } = {
   hello: { request: object({}), response: hello() },
   listStorages: { request: object({}), response: array(mountedStorage) },
-  setStorages: { request: object<{ storages: IStorage[] }>({ storages: array(storage) }), response: array(mountedStorage) },
-  tryStorage: { request: object<{ storage: IStorage }>({ storage }), response: mountedStorage },
-  listFolder: { request: object<{ folder: IPlace }>({ folder: place() }), response: folderListing() },
+  setStorages: {
+    request: object<{ storages: IStorage[] }>({ storages: array(storage) }),
+    response: array(mountedStorage)
+  },
+  tryStorage: {
+    request: object<{ storage: IStorage }>({ storage }),
+    response: mountedStorage
+  },
+  listFolder: {
+    request: object<{ folder: IPlace }>({ folder: place() }),
+    response: folderListing()
+  },
   listCheckpointFiles: {
     request: object<{ checkpoint: IPlace }>({ checkpoint: place() }),
     response: array(fileEntry)
   },
-  inspectCheckpoint: { request: object<{ checkpoint: IPlace }>({ checkpoint: place() }), response: checkpoint },
-  latestCheckpoint: { request: object<{ run: IPlace }>({ run: place() }), response: latest },
+  inspectCheckpoint: {
+    request: object<{ checkpoint: IPlace }>({ checkpoint: place() }),
+    response: checkpoint
+  },
+  latestCheckpoint: {
+    request: object<{ run: IPlace }>({ run: place() }),
+    response: latest
+  },
   startUpload: {
     request: object<IRoutes['startUpload']['request']>({
       source: place(),
@@ -95,11 +141,17 @@ export const ROUTES: {
     response: transferRecord
   },
   startDownload: {
-    request: object<IRoutes['startDownload']['request']>({ source: place(), target: place() }),
+    request: object<IRoutes['startDownload']['request']>({
+      source: place(),
+      target: place()
+    }),
     response: transferRecord
   },
   listTransfers: { request: object({}), response: snapshot },
-  cancelTransfer: { request: object<{ id: string }>({ id: string }), response: transferRecord },
+  cancelTransfer: {
+    request: object<{ id: string }>({ id: string }),
+    response: transferRecord
+  },
   clearTransfers: { request: object({}), response: snapshot }
 };
 
@@ -128,7 +180,10 @@ function hello(): Decoder<IHello> {
 function folderListing(): Decoder<IFolderListing> {
   const child: Decoder<IFolderListing['folders'][number]> = (value, path) => ({
     ...folderEntry(value, path),
-    ...object<{ isRun: boolean | null }>({ isRun: nullable(boolean) })(value, path)
+    ...object<{ isRun: boolean | null }>({ isRun: nullable(boolean) })(
+      value,
+      path
+    )
   });
   return object<IFolderListing>({
     isRun: boolean,

@@ -2,8 +2,23 @@ import { ERROR_KINDS } from '../domain/errors';
 import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
 import type { IMountedStorage, IStorage } from '../domain/storage';
-import { TRANSFER_STATES, type IErrorReport, type ITransferRecord } from '../domain/transfer';
-import { array, boolean, exactly, nullable, number, object, oneOf, optional, string, type Decoder } from './decode';
+import {
+  TRANSFER_STATES,
+  type IErrorReport,
+  type ITransferRecord
+} from '../domain/transfer';
+import {
+  array,
+  boolean,
+  exactly,
+  nullable,
+  number,
+  object,
+  oneOf,
+  optional,
+  string,
+  type Decoder
+} from './decode';
 
 /** Decoders of the domain's own types, for routes and events alike. */
 export const errorReport: Decoder<IErrorReport> = object<IErrorReport>({
@@ -22,16 +37,18 @@ export const storage: Decoder<IStorage> = object<IStorage>({
   survivesThisMachine: boolean
 });
 
-export const mountedStorage: Decoder<IMountedStorage> = object<IMountedStorage>({
-  id: string,
-  label: string,
-  uri: string,
-  readOnly: boolean,
-  credentialRef: string,
-  survivesThisMachine: boolean,
-  origin: oneOf(['server', 'settings', 'detected']),
-  kind: oneOf(['bucket', 'drive-mount', 'disk'])
-});
+export const mountedStorage: Decoder<IMountedStorage> = object<IMountedStorage>(
+  {
+    id: string,
+    label: string,
+    uri: string,
+    readOnly: boolean,
+    credentialRef: string,
+    survivesThisMachine: boolean,
+    origin: oneOf(['server', 'settings', 'detected']),
+    kind: oneOf(['bucket', 'drive-mount', 'disk'])
+  }
+);
 
 export const fileEntry: Decoder<IFileEntry> = object<IFileEntry>({
   kind: exactly('file'),
@@ -58,7 +75,9 @@ export const checkpoint: Decoder<ICheckpoint> = object<ICheckpoint>({
   name: string,
   step: nullable(number),
   epoch: nullable(number),
-  metric: nullable(object<{ name: string; value: number }>({ name: string, value: number })),
+  metric: nullable(
+    object<{ name: string; value: number }>({ name: string, value: number })
+  ),
   sizeBytes: nullable(number),
   updatedAt: nullable(number),
   state: oneOf(['unchecked', 'incomplete', 'unknown', 'whole', 'verified']),
@@ -78,17 +97,23 @@ export const latest: Decoder<ILatest> = object<ILatest>({
   )
 });
 
-export const transferRecord: Decoder<ITransferRecord> = object<ITransferRecord>({
-  id: string,
-  origin: oneOf(['gateway', 'kernel']),
-  kind: oneOf(['upload', 'download']),
-  source: string,
-  target: string,
-  state: oneOf(TRANSFER_STATES),
-  bytesAcknowledged: number,
-  bytesTotal: number,
-  files: object<ITransferRecord['files']>({ done: number, total: number, current: nullable(string) }),
-  bytesPerSecond: nullable(number),
-  secondsLeft: nullable(number),
-  error: nullable(errorReport)
-});
+export const transferRecord: Decoder<ITransferRecord> = object<ITransferRecord>(
+  {
+    id: string,
+    origin: oneOf(['gateway', 'kernel']),
+    kind: oneOf(['upload', 'download']),
+    source: string,
+    target: string,
+    state: oneOf(TRANSFER_STATES),
+    bytesAcknowledged: number,
+    bytesTotal: number,
+    files: object<ITransferRecord['files']>({
+      done: number,
+      total: number,
+      current: nullable(string)
+    }),
+    bytesPerSecond: nullable(number),
+    secondsLeft: nullable(number),
+    error: nullable(errorReport)
+  }
+);

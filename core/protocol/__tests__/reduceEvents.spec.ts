@@ -16,7 +16,10 @@ const transfer = (id: string, bytesAcknowledged = 0): ITransferRecord => ({
   error: null
 });
 
-const state = (sequence: number, ...transfers: ITransferRecord[]): ITransfersState => ({
+const state = (
+  sequence: number,
+  ...transfers: ITransferRecord[]
+): ITransfersState => ({
   instance: 'one',
   sequence,
   transfers
@@ -41,22 +44,38 @@ describe('reduceEvents', () => {
       transfer: transfer('a', 5)
     });
     expect(changed).toEqual(state(2, transfer('a', 5), transfer('b')));
-    expect(reduceEvents(changed, { type: 'transfer', sequence: 3, transfer: transfer('c') })).toEqual(
-      state(3, transfer('a', 5), transfer('b'), transfer('c'))
-    );
+    expect(
+      reduceEvents(changed, {
+        type: 'transfer',
+        sequence: 3,
+        transfer: transfer('c')
+      })
+    ).toEqual(state(3, transfer('a', 5), transfer('b'), transfer('c')));
   });
 
   it('forgets a transfer that was cleared', () => {
-    expect(reduceEvents(state(1, transfer('a')), { type: 'removed', sequence: 2, id: 'a' })).toEqual(state(2));
+    expect(
+      reduceEvents(state(1, transfer('a')), {
+        type: 'removed',
+        sequence: 2,
+        id: 'a'
+      })
+    ).toEqual(state(2));
   });
 
   it('keeps the state for a change that it already has', () => {
     const before = state(3, transfer('a'));
-    expect(reduceEvents(before, { type: 'removed', sequence: 3, id: 'a' })).toBe(before);
+    expect(
+      reduceEvents(before, { type: 'removed', sequence: 3, id: 'a' })
+    ).toBe(before);
   });
 
   it('asks for a snapshot when a change is missing', () => {
-    expect(reduceEvents(state(1), { type: 'removed', sequence: 3, id: 'a' })).toBeNull();
-    expect(reduceEvents(null, { type: 'removed', sequence: 3, id: 'a' })).toBeNull();
+    expect(
+      reduceEvents(state(1), { type: 'removed', sequence: 3, id: 'a' })
+    ).toBeNull();
+    expect(
+      reduceEvents(null, { type: 'removed', sequence: 3, id: 'a' })
+    ).toBeNull();
   });
 });

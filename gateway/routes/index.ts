@@ -1,0 +1,32 @@
+import type { RouteName } from '#core/protocol/routes';
+import { cancelTransfer } from './cancelTransfer';
+import { clearTransfers } from './clearTransfers';
+import type { Handler } from './handler';
+import { hello } from './hello';
+import { inspectCheckpoint } from './inspectCheckpoint';
+import { latestCheckpoint } from './latestCheckpoint';
+import { listCheckpointFiles } from './listCheckpointFiles';
+import { listFolder } from './listFolder';
+import { listStorages } from './listStorages';
+import { listTransfers } from './listTransfers';
+import { setStorages } from './setStorages';
+import { startDownload } from './startDownload';
+import { startUpload } from './startUpload';
+import { tryStorage } from './tryStorage';
+
+/** Every route and its handler: a route of the protocol without a line here does not compile. */
+export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
+  hello,
+  listStorages,
+  setStorages,
+  tryStorage,
+  listFolder,
+  listCheckpointFiles,
+  inspectCheckpoint,
+  latestCheckpoint,
+  startUpload,
+  startDownload,
+  listTransfers,
+  cancelTransfer,
+  clearTransfers
+};

@@ -1,0 +1,13 @@
+import type { Handler } from './handler';
+
+/** Queue an upload. The answer is its record; how it goes on is told by events. */
+export const startUpload: Handler<'startUpload'> = (request, context) => {
+  const source = context.storages.resolve(request.source);
+  const target = context.storages.resolve(request.target);
+  return context.engine.start({
+    kind: 'upload',
+    source: { store: source.store, key: source.key },
+    target: { store: target.store, folder: target.key },
+    allowIncomplete: request.allowIncomplete
+  });
+};

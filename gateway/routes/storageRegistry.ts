@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { StoreError } from '#core/domain/errors';
+import {
+  THIS_MACHINE,
+  type IMountedStorage,
+  type IStorage,
+  type StorageKind,
+  type StorageOrigin
+} from '#core/domain/storage';
+import {
+  asFolder,
+  baseName,
+  formatStoreUri,
+  parseStoreUri
+} from '#core/domain/storeUri';
+import type { IPlace } from '#core/protocol/routes';
+import type { IStore } from '../stores/store';
+
+/** A key in an open store. */
+export interface IResolvedPlace {
+  readonly storage: IMountedStorage;
+  readonly store: IStore;
+  readonly key: string;
+}
+
+export interface IRegistryOptions {
+  readonly jupyterRoot: string;
+  /** From the server's configuration. */
+  readonly configured: readonly IStorage[];
+  /** Opens a storage's root; refuses what lies outside the allowed roots. */
+  readonly open: (storage: IMountedStorage) => IStore;
+}
+
+/**
+ * The storages that are mounted, by id: Jupyter's own root, what the server's configuration
+ * names, a mounted Google Drive where one is found, and what the user's settings name. An id
+ * that two of them claim belongs to the first in that order.
+ */
+export class StorageRegistry {
+  constructor(private readonly _options: IRegistryOptions) {
+    const root = _options.jupyterRoot;
+    this._fixed = [
+      mounted(
+        {
+          id: THIS_MACHINE,
+          label: 'This machine',
+          uri: `file://${root}`,
+          readOnly: false,
+          credentialRef: 'adc',
+          survivesThisMachine: false
+        },
+        'server'
+      ),
+      ..._options.configured.map(storage => mounted(storage, 'server')),
+      ...driveFolders(root).map((folder, index) =>
+        mounted(driveStorage(folder, index), 'detected')
+      )
+    ];
+  }
+
+  list(): IMountedStorage[] {
+    const ids = new Set<string>();
+    return [...this._fixed, ...this._fromSettings].filter(storage => {
+      const isNew = !ids.has(storage.id);
+      ids.add(storage.id);
+      return isNew;
+    });
+  }
+
+  /** Replace what comes from the user's settings. */
+  setFromSettings(storages: readonly IStorage[]): void {
+    this._fromSettings = storages.map(storage => mounted(storage, 'settings'));
+    this._open.clear();
+  }
+
+  /** @throws StoreError `not-found` for an id that nothing has. */
+  resolve(place: IPlace): IResolvedPlace {
+    const storage = this.list().find(
+      candidate => candidate.id === place.storage
+    );
+    if (!storage) {
+      throw new StoreError(
+        'not-found',
+        `There is no storage with the id "${place.storage}".`,
+        {
+          operation: 'open',
+          uri: place.storage,
+          next: 'Refresh the panel; if it is still missing, add it again.'
+        }
+      );
+    }
+    return { storage, store: this._opened(storage), key: place.key };
+  }
+
+  /** Open a storage that is not mounted yet, to try it. */
+  tryOut(storage: IStorage): IResolvedPlace {
+    const candidate = mounted(storage, 'settings');
+    return {
+      storage: candidate,
+      store: this._options.open(candidate),
+      key: ''
+    };
+  }
+
+  private _opened(storage: IMountedStorage): IStore {
+    const store = this._open.get(storage.id) ?? this._options.open(storage);
+    this._open.set(storage.id, store);
+    return store;
+  }
+
+  private readonly _fixed: readonly IMountedStorage[];
+  private _fromSettings: readonly IMountedStorage[] = [];
+  private readonly _open = new Map<string, IStore>();
+}
+
+// --- Internal helpers ---
+
+/** The name under which Google Drive's own folder appears wherever it is mounted. */
+const DRIVE_FOLDER = 'MyDrive';
+
+function mounted(storage: IStorage, origin: StorageOrigin): IMountedStorage {
+  const uri = formatStoreUri(asFolder(parseStoreUri(storage.uri)));
+  return { ...storage, uri, origin, kind: kindOf(uri) };
+}
+
+function kindOf(uri: string): StorageKind {
+  const { scheme, key } = parseStoreUri(uri);
+  if (scheme !== 'file') {
+    return 'bucket';
+  }
+  return key.split('/').includes(DRIVE_FOLDER) ? 'drive-mount' : 'disk';
+}
+
+/** Where Colab mounts Google Drive, and where people mount it inside Jupyter's root. */
+function driveFolders(root: string): string[] {
+  const candidates = [
+    `/content/drive/${DRIVE_FOLDER}`,
+    join(root, DRIVE_FOLDER),
+    join(root, 'drive', DRIVE_FOLDER)
+  ];
+  return [...new Set(candidates)].filter(folder => existsSync(folder));
+}
+
+function driveStorage(folder: string, index: number): IStorage {
+  return {
+    id: index === 0 ? 'drive-mount' : `drive-mount-${index + 1}`,
+    label: `Google Drive (${baseName(folder)})`,
+    uri: `file://${folder}`,
+    readOnly: false,
+    credentialRef: 'adc',
+    survivesThisMachine: true
+  };
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+
+import { array, string } from '#core/protocol/decode';
+import { storage } from '#core/protocol/shapes';
+import { createContext } from './routes/createContext';
+import { createServer } from './server';
+import { VERSION } from './version';
+
+/**
+ * Listen on a unix socket until standard input ends: Jupyter holds its other end, so that the
+ * gateway ends with Jupyter even when Jupyter is killed (G7).
+ *
+ * @returns the exit code: 2 when it was started wrongly.
+ */
+export async function serve(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv
+): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { socket: { type: 'string' } }
+  });
+  const root = env['KEEPSTEP_ROOT'];
+  if (!values.socket || !root) {
+    process.stderr.write(
+      'Usage: KEEPSTEP_ROOT=/jupyter/root main.mjs serve --socket PATH\n'
+    );
+    return 2;
+  }
+  const context = createContext({
+    version: VERSION,
+    instance: randomUUID(),
+    jupyterRoot: root,
+    allowedRoots: fromJson(env['KEEPSTEP_ALLOWED_ROOTS'], array(string)),
+    storages: fromJson(env['KEEPSTEP_STORAGES'], array(storage)),
+    gcsEndpoint: env['KEEPSTEP_GCS_ENDPOINT'],
+    gcsToken: env['KEEPSTEP_GCS_TOKEN']
+  });
+  const server = createServer(context);
+  process.umask(0o077);
+  await server.listen({ path: values.socket });
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, version: VERSION })}\n`
+  );
+  process.stdin.resume();
+  await Promise.race([
+    once(process.stdin, 'close'),
+    once(process.stdin, 'end'),
+    once(process, 'SIGTERM'),
+    once(process, 'SIGINT')
+  ]);
+  await Promise.all([context.engine.stop(), server.close()]);
+  return 0;
+}
+
+// --- Internal helpers ---
+
+function fromJson<T>(
+  text: string | undefined,
+  decode: (value: unknown) => T[]
+): T[] {
+  return text ? decode(JSON.parse(text)) : [];
+}
