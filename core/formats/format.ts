@@ -41,7 +41,10 @@ export interface IFormat {
   /** From one line of a listing. Null: not a checkpoint of this format. */
   recognise(entry: Entry): IRecognised | null;
   /** Look inside. A corrupt or missing file is a reason, not an exception; a storage's error passes through. */
-  inspect(reader: ICheckpointReader, recognised: IRecognised): Promise<IInspection>;
+  inspect(
+    reader: ICheckpointReader,
+    recognised: IRecognised
+  ): Promise<IInspection>;
   /**
    * Files that say that the others are there. They are sent after the data, in this order, and
    * deleted before it.
