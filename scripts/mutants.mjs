@@ -1,0 +1,134 @@
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { MUTANTS } from './mutantList.mjs';
+import { ROOT, run } from './setup/run.mjs';
+
+const COPIED = [
+  'core',
+  'gateway',
+  'src',
+  'cells',
+  'testbed',
+  'examples',
+  'docs',
+  'jupyterlab_keepstep',
+  'scripts',
+  'schema',
+  'style',
+  'package.json',
+  'jest.config.js',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'tsconfig.test.json',
+  'pyproject.toml'
+];
+
+/**
+ * Break the code in one named way at a time and require the tests to notice.
+ *
+ * Each mutant is made in a copy of the checkout, so that nothing that goes wrong here can leave
+ * the checkout broken. A mutant whose text is not found exactly once is a failure too: it tests
+ * nothing. First every command runs on the copy as it is, and must be green.
+ *
+ * @returns `{ passed, failed }`: killed and survived
+ */
+export async function runMutants({ node }) {
+  const house = realpathSync(mkdtempSync(join(tmpdir(), 'keepstep-mutants-')));
+  try {
+    COPIED.forEach(name =>
+      cpSync(join(ROOT, name), join(house, name), {
+        recursive: true,
+        filter: isSource
+      })
+    );
+    ['node_modules', '.venv'].forEach(name =>
+      symlinkSync(join(ROOT, name), join(house, name))
+    );
+    return await killAll(house, node);
+  } finally {
+    rmSync(house, { recursive: true });
+  }
+}
+
+// --- Internal helpers ---
+
+async function killAll(house, node) {
+  const counts = { passed: 0, failed: 0 };
+  const commands = new Map(
+    MUTANTS.map(mutant => [commandOf(mutant, node).join(' '), mutant])
+  );
+  for (const [text, mutant] of commands) {
+    const [command, ...args] = commandOf(mutant, node);
+    if ((await test(house, command, args, node)).code !== 0) {
+      console.log(`FAILED   the tests are not green without a mutant: ${text}`);
+      counts.failed += 1;
+    }
+  }
+  for (const mutant of MUTANTS) {
+    const outcome = await tryOne(house, mutant, node);
+    console.log(`${outcome.padEnd(8)} ${mutant.name} (${mutant.file})`);
+    counts[outcome === 'killed' ? 'passed' : 'failed'] += 1;
+  }
+  return counts;
+}
+
+async function tryOne(house, mutant, node) {
+  const file = join(house, mutant.file);
+  const original = readFileSync(file, 'utf8');
+  if (original.split(mutant.find).length !== 2) {
+    return 'STALE';
+  }
+  writeFileSync(
+    file,
+    original.replace(mutant.find, () => mutant.replace)
+  );
+  const [command, ...args] = commandOf(mutant, node);
+  const { code } = await test(house, command, args, node);
+  writeFileSync(file, original);
+  return code === 0 ? 'SURVIVED' : 'killed';
+}
+
+function commandOf(mutant, node) {
+  return mutant.python
+    ? [
+        join(ROOT, '.venv', 'bin', 'python'),
+        '-m',
+        'pytest',
+        '-q',
+        '-x',
+        '-p',
+        'no:cacheprovider',
+        ...mutant.python
+      ]
+    : [
+        node,
+        'node_modules/jest/bin/jest.js',
+        '--bail',
+        '--silent',
+        ...mutant.jest
+      ];
+}
+
+function test(house, command, args, node) {
+  return run(command, args, {
+    cwd: house,
+    quiet: true,
+    env: { PYTHONPATH: house, KEEPSTEP_NODE: node }
+  });
+}
+
+function isSource(path) {
+  return !/(^|\/)(__pycache__|node_modules)$|\.tsbuildinfo$|(core|gateway|testbed)\/lib$/.test(
+    path.slice(ROOT.length)
+  );
+}
