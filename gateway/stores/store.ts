@@ -49,6 +49,18 @@ export interface IStore {
   /** Remove one object by its exact name. Removing what is absent succeeds (S8). Never a folder. */
   remove(key: string, options?: IRemoveOptions): Promise<void>;
 
+  /**
+   * Rename a folder and all that is in it in one step; there only where `capabilities.realFolders`.
+   * `already-exists` when `to` is there and not empty.
+   */
+  moveFolder?(from: string, to: string, options?: ICallOptions): Promise<void>;
+
+  /**
+   * Remove a folder and all that is in it; there only where `moveFolder` is. It refuses every
+   * folder but those whose name holds `.keepstep-part`. Removing what is absent succeeds.
+   */
+  discardFolder?(folder: string, options?: ICallOptions): Promise<void>;
+
   /** CRC32C of what the store holds: its own record of it, or computed where it keeps none. */
   hash(key: string, options?: ICallOptions): Promise<IContentHash>;
 }
