@@ -60,7 +60,7 @@ export const SUITES = {
       ['testbed/python/requirements.txt'],
       'testbed/python'
     ),
-  python: () => pytest('.venv', PYTHON, 'jupyterlab_keepstep/tests'),
+  python: () => pytest('.venv', PYTHON, 'python-tests'),
   cells: () =>
     pytest(
       '.keepstep/venv-cells',
@@ -83,7 +83,7 @@ export const SUITES = {
     };
     return playwrightCounts(
       await run(
-        'node',
+        await wheelNode(bin),
         ['node_modules/@playwright/test/cli.js', 'test', '-c', 'ui-tests'],
         { capture: true, env }
       )

@@ -20,7 +20,7 @@ export async function startJupyter({
   demo,
   stops,
   quiet = false,
-  config = {}
+  env = {}
 }) {
   const token = randomBytes(24).toString('hex');
   const chosen = port || (await freePort());
@@ -41,8 +41,7 @@ export async function startJupyter({
       check_for_updates_class: 'jupyterlab.NeverCheckForUpdate',
       news_url: null
     },
-    KeepstepExtension: { storages: demo?.storages ?? [] },
-    ...config
+    Keepstep: { storages: demo?.storages ?? [] }
   };
   writeFileSync(file, JSON.stringify(settings, null, 2), { mode: 0o600 });
   const jupyter = startChild(join(bin, 'jupyter'), ['lab', '--config', file], {
@@ -53,6 +52,7 @@ export async function startJupyter({
     ],
     env: {
       ...environment(demo),
+      ...env,
       PATH: `${bin}:${process.env['PATH']}`,
       JUPYTER_TOKEN: token
     }
