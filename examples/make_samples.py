@@ -11,9 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from transformers import TrainerCallback
-
 from tiny_trainer import tiny_trainer
+from transformers import TrainerCallback
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
 SAVED = (1, 10, 500, 1000, 1005, 1010)
@@ -30,7 +29,11 @@ class SaveAtChosenSteps(TrainerCallback):
             # Shards from here on, as a large model would write them.
             model.save_pretrained = partial(model.save_pretrained, max_shard_size="8KB")
         if state.global_step in PLAIN:
-            contents = {"step": state.global_step, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+            contents = {
+                "step": state.global_step,
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+            }
             torch.save(contents, Path("plain") / PLAIN[state.global_step])
 
 
@@ -57,7 +60,13 @@ def main():
     killed = Path("tiny-gpt/checkpoint-1005")
     cut_short(max(killed.glob("model-*.safetensors")))
     # What the Trainer writes after the weights was never reached.
-    for name in ("optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json", "training_args.bin"):
+    for name in (
+        "optimizer.pt",
+        "scheduler.pt",
+        "rng_state.pth",
+        "trainer_state.json",
+        "training_args.bin",
+    ):
         (killed / name).unlink()
     max(Path("tiny-gpt/checkpoint-1010").glob("model-*.safetensors")).unlink()
     cut_short(Path("plain") / PLAIN[1010])

@@ -30,7 +30,7 @@ class Windows(torch.utils.data.Dataset):
 
 
 def tiny_trainer(output_dir, max_steps=20, save_steps=5, callbacks=(), **arguments):
-    """A Trainer with dropout on, so that a resumed run is only equal if the random state is restored too."""
+    """Dropout is on: a resumed run is only equal if the random state was restored too."""
     torch.set_num_threads(1)
     torch.manual_seed(7)
     config = GPT2Config(

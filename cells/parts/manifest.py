@@ -1,0 +1,33 @@
+"""Reading keepstep-manifest.json, which another machine has written."""
+
+import json
+import re
+
+from parts.problem import KeepstepProblem
+
+
+def keepstep_manifest(text):
+    """{path: (bytes, CRC32C)} as a manifest promises; one that breaks a rule promises nothing."""
+    uuid = "'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'"
+    moment = r"'\d{4}-(0[1-9]|1[0-2])-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z'"
+    rules = {"schema": "1", "checkpointId": uuid, "runId": uuid, "createdAt": moment}
+    rules |= {"step": r"None|\d+", "metadata": r"\{.*\}", "files": r"\[.*\]"}
+    try:
+        manifest = json.loads(text)
+        files = {file["path"]: (file["size"], file["crc32c"]) for file in manifest["files"]}
+        sound = all(re.fullmatch(rules[key], repr(manifest[key]), re.DOTALL) for key in rules)
+        sound &= len(files) == len(manifest["files"])
+        sound &= all(isinstance(text, str) for text in manifest["versions"].values())
+        for path, fact in files.items():
+            sound &= keepstep_is_inside(path) and not path.endswith("keepstep-manifest.json")
+            sound &= bool(re.fullmatch(r"\(\d+, '[A-Za-z0-9+/]{6}=='\)", repr(fact)))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        sound = False
+    if not sound:
+        raise KeepstepProblem("keepstep-manifest.json cannot be read")
+    return files
+
+
+def keepstep_is_inside(path):
+    """Whether a name stays in the folder that it is put into."""
+    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path

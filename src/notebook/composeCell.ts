@@ -1,0 +1,102 @@
+import { StoreError } from '#core/domain/errors';
+import { parseCell, setParameters } from './cellTemplate';
+
+/** What a cell is made of. */
+export interface ICellSource {
+  /** The text of the cell's file in `cells/`. */
+  readonly source: string;
+  /** The texts of `cells/parts/`, by module name. */
+  readonly parts: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Between what a person reads and what the cell needs to stand alone. */
+export const DIVIDER =
+  '# --- Keepstep: what the lines above call. Nothing to change from here on. ---';
+
+/**
+ * The text of a cell that stands alone: title, parameters and use on top; below the divider the
+ * parts that it imports, each once and after what it needs itself; and the call of `main` last,
+ * when everything has a name (N4).
+ */
+export function composeCell({
+  source,
+  parts,
+  parameters
+}: ICellSource): string {
+  const template = parseCell(source);
+  const [use, call] = splitAtCall(setParameters(template.body, parameters));
+  const needed = orderedParts(use, parts);
+  const imports = new Set<string>();
+  const bodies = needed.map(text =>
+    takeImports(withoutDocstring(text), imports)
+  );
+  const top = use
+    .replace(PART_IMPORT, '')
+    .replace(/^# %%.*\n+/gm, '')
+    .trim();
+  return [
+    `# ${template.title}\n# ${template.description}\n\n${top}\n`,
+    `${DIVIDER}\n${[...imports].sort(compareImports).join('\n')}\n`,
+    ...bodies.map(body => `${body.trim().replace(/\n{3,}/g, '\n\n')}\n`),
+    call.trim()
+  ].join('\n');
+}
+
+// --- Internal helpers ---
+
+const PART_IMPORT = /^from parts\.(\w+) import .+\n/gm;
+const TOP_IMPORT = /^(?:import \S.*|from \S+ import .+)\n/gm;
+const CALL = '\nif __name__ == "__main__":\n';
+
+function splitAtCall(body: string): [string, string] {
+  const at = body.indexOf(CALL);
+  if (at < 0) {
+    throw unreadable('The cell does not end with a call of main().');
+  }
+  return [body.slice(0, at), body.slice(at)];
+}
+
+/** The parts that a text imports, each after the parts that it imports itself. */
+function orderedParts(
+  text: string,
+  parts: Readonly<Record<string, string>>,
+  found = new Map<string, string>()
+): string[] {
+  for (const [, name] of text.matchAll(PART_IMPORT)) {
+    const part = parts[name!];
+    if (part === undefined) {
+      throw unreadable(`The cell needs parts/${name}.py, which is not there.`);
+    }
+    if (!found.has(name!)) {
+      orderedParts(part, parts, found);
+      found.set(name!, part);
+    }
+  }
+  return [...found.values()];
+}
+
+function withoutDocstring(text: string): string {
+  return text.replace(/^"""[^]*?"""\n/, '');
+}
+
+function takeImports(text: string, imports: Set<string>): string {
+  return text.replace(PART_IMPORT, '').replace(TOP_IMPORT, line => {
+    imports.add(line.trim());
+    return '';
+  });
+}
+
+/** Plain imports before `from` imports, each by name. */
+function compareImports(a: string, b: string): number {
+  const rank = (line: string): string =>
+    `${line.startsWith('from') ? 1 : 0} ${line}`;
+  return rank(a) < rank(b) ? -1 : 1;
+}
+
+function unreadable(message: string): StoreError {
+  return new StoreError('bad-message', message, {
+    operation: 'write a cell',
+    uri: ''
+  });
+}
