@@ -21,7 +21,7 @@ import { count, crc32c, instant, uuid } from './scalars';
  * Decodes `keepstep-manifest.json`; throws `bad-message` that names the field.
  *
  * A manifest says where files are written, so its paths are checked here: each is relative, has
- * no empty, `.` or `..` segment, stands once, and is no manifest itself. Fields it does not know
+ * no empty, `.` or `..` segment and no line break, stands once, and is no manifest itself. Fields it does not know
  * are dropped.
  */
 export const manifest: Decoder<IManifest> = (value, path = '$') => {
@@ -42,7 +42,7 @@ const filePath: Decoder<string> = (value, path = '$') => {
   const name = string(value, path);
   const segments = name.split('/');
   const leadsOut = segments.some(part => ['', '.', '..'].includes(part));
-  if (leadsOut || name.includes('\0') || isManifest(name)) {
+  if (leadsOut || /[\0\r\n]/.test(name) || isManifest(name)) {
     throw refused(path, `is ${JSON.stringify(name)}, which is no file of it`);
   }
   return name;

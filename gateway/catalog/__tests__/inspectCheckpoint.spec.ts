@@ -1,0 +1,260 @@
+import { inspectCheckpoint } from '../inspectCheckpoint';
+import { ScanCache } from '../scanCache';
+import {
+  altered,
+  keysOf,
+  manifestFor,
+  memoryStore,
+  put,
+  seed,
+  surviving
+} from './sampleStore';
+
+const KEY = 'run/checkpoint-10/';
+const MANIFEST = `${KEY}keepstep-manifest.json`;
+
+async function uploaded() {
+  const store = memoryStore();
+  await seed(store, KEY, 'tiny-gpt/checkpoint-10');
+  const manifest = await manifestFor(store, KEY);
+  await put(store, MANIFEST, JSON.stringify(manifest));
+  return { store, manifest };
+}
+
+describe('inspectCheckpoint, without a manifest', () => {
+  it.each([
+    ['tiny-gpt/checkpoint-1', 'whole'],
+    ['tiny-gpt/checkpoint-10', 'whole'],
+    ['tiny-gpt/checkpoint-500', 'whole'],
+    ['tiny-gpt/checkpoint-1000', 'whole'],
+    ['tiny-gpt/checkpoint-1005', 'incomplete'],
+    ['tiny-gpt/checkpoint-1010', 'incomplete']
+  ])('C4 finds %s %s', async (sample, state) => {
+    const store = memoryStore();
+    const key = sample.replace('tiny-gpt', 'run') + '/';
+    await seed(store, key, sample);
+    const checkpoint = await inspectCheckpoint(store, key);
+    expect(checkpoint).toMatchObject({ key, state, durable: false });
+    expect(checkpoint.reasons.length > 0).toBe(state === 'incomplete');
+  });
+
+  it('tells step, epoch, metric, size and age', async () => {
+    const store = memoryStore();
+    await seed(store, KEY, 'tiny-gpt/checkpoint-10');
+    const before = Date.now() - 60_000;
+    const checkpoint = await inspectCheckpoint(store, KEY);
+    expect(checkpoint).toEqual({
+      key: KEY,
+      name: 'checkpoint-10',
+      step: 10,
+      epoch: expect.any(Number),
+      metric: { name: 'eval_loss', value: expect.any(Number) },
+      sizeBytes: expect.any(Number),
+      updatedAt: expect.any(Number),
+      state: 'whole',
+      durable: false,
+      reasons: [],
+      format: 'huggingface'
+    });
+    expect(checkpoint.updatedAt).toBeGreaterThan(before);
+  });
+
+  it('C9 counts checkpoint-1 without checkpoint-10 beside it', async () => {
+    const store = memoryStore();
+    await seed(store, 'run/', 'tiny-gpt');
+    const alone = memoryStore();
+    await seed(alone, 'run/checkpoint-1/', 'tiny-gpt/checkpoint-1');
+    const [crowded, single] = await Promise.all([
+      inspectCheckpoint(store, 'run/checkpoint-1/'),
+      inspectCheckpoint(alone, 'run/checkpoint-1/')
+    ]);
+    expect(crowded.sizeBytes).toBe(single.sizeBytes);
+  });
+
+  it.each([
+    ['step_500.pt', 'whole', 500],
+    ['checkpoint_step_1000.pt', 'whole', 1000],
+    ['step_1010.pt', 'incomplete', 1010]
+  ])('C4 finds %s %s', async (name, state, step) => {
+    const store = memoryStore();
+    await seed(store, 'run/', 'plain');
+    expect(await inspectCheckpoint(store, `run/${name}`)).toMatchObject({
+      name,
+      state,
+      step,
+      format: 'plain'
+    });
+  });
+
+  it('says that a symlink was not followed', async () => {
+    const store = memoryStore();
+    await seed(store, KEY, 'tiny-gpt/checkpoint-10');
+    const list = store.list.bind(store);
+    const linked = altered(store, {
+      list: async function* (folder, options) {
+        yield* list(folder, options);
+        const key = `${KEY}extra.bin`;
+        yield { kind: 'refused', key, why: 'is a symbolic link' };
+      }
+    });
+    expect(await inspectCheckpoint(linked, KEY)).toMatchObject({
+      state: 'whole',
+      reasons: ['extra.bin is a symbolic link']
+    });
+  });
+
+  it.each(['run/checkpoint-11/', 'run/step_1.pt'])(
+    'fails with not-found for %s, which is not there',
+    async key => {
+      await expect(inspectCheckpoint(memoryStore(), key)).rejects.toMatchObject(
+        { kind: 'not-found' }
+      );
+    }
+  );
+
+  it('refuses what is no checkpoint', async () => {
+    const store = memoryStore();
+    await put(store, 'notes/todo.txt', 'x');
+    await expect(inspectCheckpoint(store, 'notes/')).rejects.toMatchObject({
+      kind: 'unsupported'
+    });
+  });
+});
+
+describe('inspectCheckpoint, with a manifest', () => {
+  it('C7 verifies every size and CRC32C, and takes the rest from the manifest', async () => {
+    const { store } = await uploaded();
+    expect(await inspectCheckpoint(store, KEY)).toMatchObject({
+      state: 'verified',
+      durable: false,
+      step: 10,
+      epoch: 0.5,
+      metric: { name: 'eval_loss', value: 2.5 },
+      reasons: []
+    });
+  });
+
+  it('C7 calls it durable on a storage that outlives this machine', async () => {
+    const { store } = await uploaded();
+    expect(await inspectCheckpoint(surviving(store), KEY)).toMatchObject({
+      state: 'verified',
+      durable: true
+    });
+  });
+
+  it('C7 calls it whole, not verified, where the storage keeps no CRC32C', async () => {
+    const { store } = await uploaded();
+    const list = store.list.bind(store);
+    const unsummed = altered(surviving(store), {
+      list: async function* (folder, options) {
+        for await (const entry of list(folder, options)) {
+          yield { ...entry, crc32c: undefined };
+        }
+      }
+    });
+    expect(await inspectCheckpoint(unsummed, KEY)).toMatchObject({
+      state: 'whole',
+      durable: false
+    });
+  });
+
+  it('C7 notices every single file that is missing', async () => {
+    const { store: reference } = await uploaded();
+    const keys = (await keysOf(reference, KEY)).filter(key => key !== MANIFEST);
+    for (const key of keys) {
+      const { store } = await uploaded();
+      await store.remove(key);
+      expect(await inspectCheckpoint(store, KEY)).toMatchObject({
+        state: 'incomplete',
+        reasons: [`${key.slice(KEY.length)} is missing`]
+      });
+    }
+  });
+
+  it('C7 notices a file of another size', async () => {
+    const { store } = await uploaded();
+    await put(store, `${KEY}scheduler.pt`, 'x');
+    const { state, reasons } = await inspectCheckpoint(store, KEY);
+    expect(state).toBe('incomplete');
+    expect(reasons).toEqual([
+      expect.stringMatching(/^scheduler\.pt has 1 bytes, and its manifest says/)
+    ]);
+  });
+
+  it('C7 notices other contents of the same size', async () => {
+    const { store } = await uploaded();
+    const { size } = await store.stat(`${KEY}config.json`);
+    await put(store, `${KEY}config.json`, 'x'.repeat(size));
+    expect(await inspectCheckpoint(store, KEY)).toMatchObject({
+      state: 'incomplete',
+      durable: false,
+      reasons: ['config.json has other contents than its manifest says']
+    });
+  });
+
+  it('C7 does not mind files that the manifest does not name', async () => {
+    const { store } = await uploaded();
+    await put(store, `${KEY}notes.txt`, 'mine');
+    expect((await inspectCheckpoint(store, KEY)).state).toBe('verified');
+  });
+
+  it.each([
+    ['', 'is not valid JSON: it is damaged or cut short'],
+    ['{"schema": 1', 'is not valid JSON: it is damaged or cut short'],
+    ['{"schema": 2}', 'is not a manifest: Expected $.schema to be 1']
+  ])('C7 finds it incomplete when the manifest is %j', async (text, why) => {
+    const { store } = await uploaded();
+    await put(store, MANIFEST, text);
+    const { state, reasons } = await inspectCheckpoint(store, KEY);
+    expect(state).toBe('incomplete');
+    expect(reasons.join()).toContain(`keepstep-manifest.json ${why}`);
+  });
+
+  it('C7 does not believe a manifest that names nothing', async () => {
+    const { store, manifest } = await uploaded();
+    await put(store, MANIFEST, JSON.stringify({ ...manifest, files: [] }));
+    expect((await inspectCheckpoint(store, KEY)).state).toBe('incomplete');
+  });
+
+  it('C7 reads the manifest beside a checkpoint that is one file', async () => {
+    const store = memoryStore();
+    await put(store, 'run/step_5.pt', 'any bytes');
+    const manifest = await manifestFor(store, 'run/');
+    const key = 'run/step_5.pt.keepstep-manifest.json';
+    await put(store, key, JSON.stringify(manifest));
+    expect((await inspectCheckpoint(store, 'run/step_5.pt')).state).toBe(
+      'verified'
+    );
+    const other = {
+      ...manifest,
+      files: [{ ...(manifest['files'] as object[])[0], path: 'step_6.pt' }]
+    };
+    await put(store, key, JSON.stringify(other));
+    expect((await inspectCheckpoint(store, 'run/step_5.pt')).state).toBe(
+      'incomplete'
+    );
+  });
+});
+
+describe('inspectCheckpoint, with a cache', () => {
+  it('C10 answers from it until a file changes', async () => {
+    const { store } = await uploaded();
+    let reads = 0;
+    const read = store.read.bind(store);
+    const counted = altered(store, {
+      read: (key, options) => {
+        reads += 1;
+        return read(key, options);
+      }
+    });
+    const cache = new ScanCache();
+    const first = await inspectCheckpoint(counted, KEY, { cache });
+    const readsOfOne = reads;
+    expect(await inspectCheckpoint(counted, KEY, { cache })).toEqual(first);
+    expect(reads).toBe(readsOfOne);
+    await store.remove(`${KEY}optimizer.pt`);
+    expect((await inspectCheckpoint(counted, KEY, { cache })).state).toBe(
+      'incomplete'
+    );
+  });
+});

@@ -1,0 +1,61 @@
+import PQueue from 'p-queue';
+import type { IFileEntry } from '#core/domain/entry';
+import { StoreError } from '#core/domain/errors';
+import { isManifest } from '#core/domain/manifest';
+import type { ICheckpointReader } from '#core/formats/format';
+import type { IStore } from '../stores/store';
+import { pathInCheckpoint } from './checkpointFiles';
+import { readText } from './readText';
+
+/** Reads of one checkpoint that go on at once. */
+const READS_AT_ONCE = 8;
+
+/**
+ * What a format may see of a checkpoint: every file but the manifest, each pinned to the
+ * generation that the listing told.
+ */
+export function checkpointReader(
+  store: IStore,
+  checkpointKey: string,
+  files: readonly IFileEntry[],
+  signal?: AbortSignal
+): ICheckpointReader {
+  const queue = new PQueue({ concurrency: READS_AT_ONCE });
+  const byPath = new Map(
+    files
+      .filter(file => !isManifest(file.key))
+      .map(file => [pathInCheckpoint(checkpointKey, file.key), file])
+  );
+  const entryOf = (path: string): IFileEntry => {
+    const entry = byPath.get(path);
+    if (!entry) {
+      throw new StoreError('not-found', `${path} does not exist.`, {
+        operation: 'read',
+        uri: store.uriOf(checkpointKey)
+      });
+    }
+    return entry;
+  };
+  return {
+    files: [...byPath].map(([path, { size }]) => ({ path, size })),
+    readText: path =>
+      queue.add(() => {
+        const { key, generation } = entryOf(path);
+        return readText(store, key, { generation, signal });
+      }),
+    readRange: (path, offset, length) =>
+      queue.add(async () => {
+        const { key, generation } = entryOf(path);
+        const parts: Uint8Array[] = [];
+        for await (const part of store.read(key, {
+          offset,
+          length,
+          generation,
+          signal
+        })) {
+          parts.push(part.slice());
+        }
+        return Buffer.concat(parts);
+      })
+  };
+}

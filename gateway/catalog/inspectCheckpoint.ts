@@ -1,0 +1,179 @@
+import type { ICheckpoint } from '#core/domain/checkpoint';
+import { StoreError } from '#core/domain/errors';
+import { isManifest, type IManifest } from '#core/domain/manifest';
+import { baseName } from '#core/domain/storeUri';
+import {
+  recogniseCheckpoint,
+  type IRecognisedCheckpoint
+} from '#core/formats/recogniseCheckpoint';
+import { object, number, string } from '#core/protocol/decode';
+import type { ICallOptions, IStore } from '../stores/store';
+import {
+  checkpointEntries,
+  pathInCheckpoint,
+  type ICheckpointEntries
+} from './checkpointFiles';
+import { checkpointReader } from './checkpointReader';
+import { compareManifest, readManifest } from './manifest';
+import type { ScanCache } from './scanCache';
+
+/** How to look into a checkpoint. */
+export interface IInspectOptions extends ICallOptions {
+  /** Answers from it where nothing has changed. */
+  readonly cache?: ScanCache | undefined;
+}
+
+/**
+ * Look into one checkpoint: its manifest decides where it has one (C7), and its framework's own
+ * rules where it has none (C4).
+ *
+ * @throws StoreError `not-found` where nothing is there, `unsupported` for what is not a
+ * checkpoint of any known kind, and the store's own.
+ */
+export async function inspectCheckpoint(
+  store: IStore,
+  key: string,
+  options: IInspectOptions = {}
+): Promise<ICheckpoint> {
+  const { signal, cache } = options;
+  const entries = await checkpointEntries(store, key, { signal });
+  const uri = store.uriOf(key);
+  const known = cache?.get(uri, entries.files);
+  if (known) {
+    return known;
+  }
+  const checkpoint = await inspectEntries(store, key, entries, { signal });
+  cache?.set(uri, entries.files, checkpoint);
+  return checkpoint;
+}
+
+/** The same, for whoever has listed the checkpoint's files already. */
+export async function inspectEntries(
+  store: IStore,
+  key: string,
+  entries: ICheckpointEntries,
+  options: ICallOptions = {}
+): Promise<ICheckpoint> {
+  const recognised = recognise(entries, key);
+  const read = await readManifest(store, key, entries.files, options);
+  if (!recognised && !read?.readable) {
+    throw notACheckpoint(store, key);
+  }
+  const facts = await factsOf(store, key, entries, recognised, read, options);
+  const files = entries.files.filter(file => !isManifest(file.key));
+  const links = entries.refused.map(
+    entry => `${pathInCheckpoint(key, entry.key)} ${entry.why}`
+  );
+  return {
+    key,
+    name: baseName(key),
+    ...facts,
+    sizeBytes: files.reduce((sum, file) => sum + file.size, 0),
+    updatedAt: files.reduce((last, file) => Math.max(last, file.updatedAt), 0),
+    durable:
+      facts.state === 'verified' && store.capabilities.survivesThisMachine,
+    reasons: shortened([...facts.reasons, ...links])
+  };
+}
+
+// --- Internal helpers ---
+
+type Facts = Pick<
+  ICheckpoint,
+  'step' | 'epoch' | 'metric' | 'state' | 'reasons' | 'format'
+>;
+
+const MOST_REASONS = 8;
+
+function recognise(
+  entries: ICheckpointEntries,
+  key: string
+): IRecognisedCheckpoint | null {
+  if (key.endsWith('/')) {
+    return recogniseCheckpoint({ kind: 'folder', key });
+  }
+  const file = entries.files.find(entry => entry.key === key);
+  return file ? recogniseCheckpoint(file) : null;
+}
+
+async function factsOf(
+  store: IStore,
+  key: string,
+  entries: ICheckpointEntries,
+  recognised: IRecognisedCheckpoint | null,
+  read: Awaited<ReturnType<typeof readManifest>>,
+  { signal }: ICallOptions
+): Promise<Facts> {
+  if (read?.readable) {
+    const compared = compareManifest(key, read.manifest, entries.files);
+    return {
+      step: read.manifest.step ?? recognised?.recognised.step ?? null,
+      epoch: read.manifest.epoch ?? recognised?.recognised.epoch ?? null,
+      metric: metricOf(read.manifest),
+      format: read.manifest.format,
+      state: compared.state,
+      reasons: [...compared.reasons, ...notesOf(read.manifest)]
+    };
+  }
+  if (!recognised) {
+    throw notACheckpoint(store, key);
+  }
+  const { format } = recognised;
+  if (read) {
+    return {
+      ...recognised.recognised,
+      metric: null,
+      format: format.id,
+      state: 'incomplete',
+      reasons: [read.reason]
+    };
+  }
+  const reader = checkpointReader(store, key, entries.files, signal);
+  return {
+    ...(await format.inspect(reader, recognised.recognised)),
+    format: format.id
+  };
+}
+
+const decodeMetric = object<{ name: string; value: number }>({
+  name: string,
+  value: number
+});
+
+/** The metric that was written at upload; anything else under that name is left alone. */
+function metricOf(manifest: IManifest): ICheckpoint['metric'] {
+  try {
+    return decodeMetric(manifest.metadata['metric']);
+  } catch {
+    return null;
+  }
+}
+
+function notesOf(manifest: IManifest): string[] {
+  const notes = manifest.metadata['notes'];
+  return Array.isArray(notes)
+    ? notes.filter(note => typeof note === 'string')
+    : [];
+}
+
+function shortened(reasons: readonly string[]): readonly string[] {
+  return reasons.length <= MOST_REASONS
+    ? reasons
+    : [
+        ...reasons.slice(0, MOST_REASONS - 1),
+        `and ${reasons.length - MOST_REASONS + 1} more`
+      ];
+}
+
+function notACheckpoint(store: IStore, key: string): StoreError {
+  const uri = store.uriOf(key);
+  return new StoreError(
+    'unsupported',
+    `${uri} is not a training checkpoint of a kind that Keepstep knows.`,
+    {
+      operation: 'inspect',
+      uri,
+      next: 'Name a folder checkpoint-<step> of the Hugging Face Trainer, or a file such as step_500.pt.'
+    }
+  );
+}

@@ -1,0 +1,86 @@
+import type { ICheckpoint } from '#core/domain/checkpoint';
+import type { IFileEntry } from '#core/domain/entry';
+import { manifestKey } from '#core/domain/manifest';
+import {
+  checkpointEntries,
+  pathInCheckpoint
+} from '../catalog/checkpointFiles';
+import { inspectEntries } from '../catalog/inspectCheckpoint';
+import { readManifest } from '../catalog/manifest';
+import type { IJobContext, ITransferJob } from './job';
+import { plannedFiles, type IPlannedFile } from './plan';
+import { refuseIncomplete } from './refusals';
+
+/** What is known before a download touches anything. */
+export interface IPreparedDownload {
+  readonly checkpoint: ICheckpoint;
+  /** Those that the manifest names, or every one where there is no manifest. */
+  readonly files: readonly IPlannedFile[];
+  /** CRC32C by path, of the manifest or of the storage itself; files it does not know are absent. */
+  readonly expected: ReadonlyMap<string, string>;
+  readonly manifestEntry: IFileEntry | undefined;
+}
+
+/** Look at the source of a download, and refuse one that is not whole. */
+export async function prepareDownload(
+  job: ITransferJob,
+  { signal, progress }: IJobContext
+): Promise<IPreparedDownload> {
+  const { store, key } = job.source;
+  const entries = await checkpointEntries(store, key, { signal });
+  const checkpoint = await inspectEntries(store, key, entries, { signal });
+  if (!job.allowIncomplete) {
+    refuseIncomplete(
+      checkpoint,
+      store.uriOf(key),
+      'Choose an older checkpoint, or upload this one again.'
+    );
+  }
+  const read = await readManifest(store, key, entries.files, { signal });
+  const named = read?.readable ? read.manifest.files : undefined;
+  const all = plannedFiles(key, entries.files);
+  const paths = new Set(named?.map(file => file.path));
+  const files = named ? all.filter(({ path }) => paths.has(path)) : all;
+  const stored = files.flatMap(({ path, entry }) =>
+    entry.crc32c === undefined ? [] : [[path, entry.crc32c] as const]
+  );
+  const promised = named?.map(file => [file.path, file.crc32c] as const) ?? [];
+  progress.begin(files.map(({ entry }) => entry));
+  return {
+    checkpoint,
+    files,
+    expected: new Map([...stored, ...promised]),
+    manifestEntry: entries.files.find(file => file.key === manifestKey(key))
+  };
+}
+
+/**
+ * Which files of a download are at `key` already, with the right content: their CRC32C, computed
+ * over what is there.
+ */
+export async function findRight(
+  job: ITransferJob,
+  download: IPreparedDownload,
+  key: string,
+  existing: readonly IFileEntry[],
+  signal: AbortSignal
+): Promise<Map<string, string>> {
+  const found = new Map(
+    existing.map(entry => [pathInCheckpoint(key, entry.key), entry])
+  );
+  const right = new Map<string, string>();
+  for (const { path, entry } of download.files) {
+    const candidate = found.get(path);
+    if (candidate?.size !== entry.size) {
+      continue;
+    }
+    const { crc32c } = await job.target.store.hash(candidate.key, { signal });
+    const expected =
+      download.expected.get(path) ??
+      (await job.source.store.hash(entry.key, { signal })).crc32c;
+    if (crc32c === expected) {
+      right.set(path, crc32c);
+    }
+  }
+  return right;
+}

@@ -1,0 +1,41 @@
+import { isComplete, type ICheckpoint } from '#core/domain/checkpoint';
+import { StoreError } from '#core/domain/errors';
+
+/**
+ * Refuse to move a checkpoint that is known not to be whole. One of which nobody can know is
+ * moved, but no manifest vouches for it.
+ *
+ * @throws StoreError `corrupt`, with what is missing.
+ */
+export function refuseIncomplete(
+  checkpoint: ICheckpoint,
+  uri: string,
+  next: string
+): void {
+  if (checkpoint.state === 'incomplete') {
+    const why = checkpoint.reasons.join('; ');
+    throw new StoreError('corrupt', `${uri} is not complete: ${why}.`, {
+      operation: 'transfer',
+      uri,
+      next
+    });
+  }
+}
+
+/**
+ * Refuse to write over a checkpoint that is good, or may be.
+ * @throws StoreError `already-exists`
+ */
+export function refuseOverwrite(existing: ICheckpoint, uri: string): void {
+  if (isComplete(existing.state) || existing.state === 'unknown') {
+    throw new StoreError(
+      'already-exists',
+      `${uri} is already there, and is another checkpoint than this one.`,
+      {
+        operation: 'transfer',
+        uri,
+        next: 'Move it away or choose another folder: Keepstep does not write over a checkpoint that may be good.'
+      }
+    );
+  }
+}
