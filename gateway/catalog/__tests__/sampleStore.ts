@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { startChecksum } from '../../checksum/checksum';
 import { MemoryStore } from '../../stores/memory';
 import type { IMemorySpaces } from '../../stores/storeContext';
-import type { IStore } from '../../stores/store';
+import type { IStore, IUpload } from '../../stores/store';
 
 /** Where real checkpoints lie; examples/README.md says what each is. */
 export const SAMPLES = join(__dirname, '../../../examples/samples');
@@ -41,6 +41,28 @@ export function altered(store: IStore, parts: Partial<IStore>): IStore {
       return typeof value === 'function' && !Object.hasOwn(parts, name)
         ? value.bind(target)
         : value;
+    }
+  });
+}
+
+/** A store whose uploads differ in some of their parts. */
+export function withUploads(
+  store: IStore,
+  partsOf: (inner: IUpload, key: string) => Partial<IUpload>
+): IStore {
+  return altered(store, {
+    upload: async (key, options) => {
+      const inner = await store.upload(key, options);
+      return {
+        token: inner.token,
+        get offset() {
+          return inner.offset;
+        },
+        write: (chunk, call) => inner.write(chunk, call),
+        commit: (chunk, crc32c, call) => inner.commit(chunk, crc32c, call),
+        abort: () => inner.abort(),
+        ...partsOf(inner, key)
+      };
     }
   });
 }

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { ITransferRecord } from '#core/domain/transfer';
+import type { IStore } from '../../stores/store';
+import { TransferEngine } from '../engine';
+import type { ITransferJob } from '../job';
+
+/** An engine as the gateway makes it, with a clock of its own. */
+export function engineOf(checkpointsAtOnce?: number): TransferEngine {
+  let now = Date.UTC(2026, 10, 22);
+  return new TransferEngine({
+    clock: () => (now += 1000),
+    newId: randomUUID,
+    host: 'trainer-1',
+    version: '0.1.0',
+    checkpointsAtOnce
+  });
+}
+
+/** Run one transfer to its end. */
+export async function transfer(
+  kind: ITransferJob['kind'],
+  from: readonly [IStore, string],
+  to: readonly [IStore, string],
+  allowIncomplete = false
+): Promise<ITransferRecord> {
+  const engine = engineOf();
+  const { id } = engine.start({
+    kind,
+    source: { store: from[0], key: from[1] },
+    target: { store: to[0], folder: to[1] },
+    allowIncomplete
+  });
+  return engine.finished(id);
+}
