@@ -1,0 +1,61 @@
+import { isFinal, type ITransferRecord } from '#core/domain/transfer';
+import { Notification } from '@jupyterlab/apputils';
+import { percentageOf } from '../model/aggregate';
+import type { ICommandContext } from './command';
+
+/** An update moves a toast to the top of its list: not more often than this, in milliseconds. */
+const PACE = 700;
+
+/**
+ * Show a transfer's progress in one toast until it is over, and answer its last record. The
+ * toast goes away with it: who waits for the transfer says what comes next.
+ *
+ * @throws StoreError when the gateway forgets the transfer.
+ */
+export async function followProgress(
+  { models: { transfers }, trans, now }: ICommandContext,
+  record: ITransferRecord,
+  title: string
+): Promise<ITransferRecord> {
+  if (isFinal(record.state)) {
+    return record;
+  }
+  const id = Notification.emit(title, 'in-progress', {
+    autoClose: false,
+    progress: 0,
+    actions: [
+      {
+        label: trans.__('Cancel'),
+        callback: () => {
+          // A transfer that is over by now cannot be cancelled, which is as good.
+          transfers.cancel(record.id).catch(() => undefined);
+        }
+      }
+    ]
+  });
+  let shown = now();
+  const show = () => {
+    const current = transfers.state.transfers.find(
+      transfer => transfer.id === record.id
+    );
+    if (current && now() - shown >= PACE) {
+      shown = now();
+      const percentage = percentageOf(
+        current.bytesAcknowledged,
+        current.bytesTotal
+      );
+      Notification.update({
+        id,
+        message: `${title}: ${percentage} %`,
+        progress: percentage / 100
+      });
+    }
+  };
+  transfers.stateChanged.connect(show);
+  try {
+    return await transfers.whenFinished(record);
+  } finally {
+    transfers.stateChanged.disconnect(show);
+    Notification.dismiss(id);
+  }
+}

@@ -1,0 +1,19 @@
+import { commandsPlugin } from './plugins/commands';
+import { modelsPlugin } from './plugins/models';
+import { notebookPlugin } from './plugins/notebook';
+import { panelPlugin } from './plugins/panel';
+import { settingsPlugin } from './plugins/settings';
+import { statusPlugin } from './plugins/status';
+import { transfersPlugin } from './plugins/transfers';
+
+export { IKeepstep } from './tokens';
+
+export default [
+  modelsPlugin,
+  settingsPlugin,
+  commandsPlugin,
+  panelPlugin,
+  statusPlugin,
+  transfersPlugin,
+  notebookPlugin
+];

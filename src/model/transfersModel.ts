@@ -1,0 +1,166 @@
+import { cancelledError, StoreError } from '#core/domain/errors';
+import {
+  isFinal,
+  type IErrorReport,
+  type ITransferRecord
+} from '#core/domain/transfer';
+import type { IPlace } from '#core/protocol/routes';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type {
+  Connection,
+  EventStream,
+  IStreamState
+} from '../client/eventStream';
+import type { ICallOptions, IGatewayClient } from '../client/gatewayClient';
+
+import { StateModel } from './stateModel';
+
+/** The transfers of the gateway, in the order in which they were asked for. */
+export interface ITransfersModelState {
+  readonly connection: Connection;
+  /** Null before the first answer; another one means that the gateway was restarted. */
+  readonly instance: string | null;
+  readonly transfers: readonly ITransferRecord[];
+  /** Why the gateway cannot be heard. */
+  readonly error: IErrorReport | null;
+}
+
+/** Starts, follows and cancels transfers. They go on without this page. */
+export class TransfersModel extends StateModel<ITransfersModelState> {
+  constructor(
+    private readonly _client: IGatewayClient,
+    private readonly _stream: EventStream
+  ) {
+    super({
+      connection: 'connecting',
+      instance: null,
+      transfers: [],
+      error: null
+    });
+    _stream.stateChanged.connect(this._hear, this);
+  }
+
+  /** A transfer that was seen under way is done, failed or cancelled. */
+  get transferFinished(): ISignal<this, ITransferRecord> {
+    return this._transferFinished;
+  }
+
+  /** The gateway was started anew: it has forgotten what it was told. */
+  get gatewayRestarted(): ISignal<this, void> {
+    return this._gatewayRestarted;
+  }
+
+  async upload(
+    request: {
+      readonly source: IPlace;
+      readonly target: IPlace;
+      readonly allowIncomplete: boolean;
+    },
+    options: ICallOptions = {}
+  ): Promise<ITransferRecord> {
+    return this._client.call('startUpload', request, options);
+  }
+
+  /** A copy that is already there and right is kept: then the record is `done` at once. */
+  async download(
+    request: { readonly source: IPlace; readonly target: IPlace },
+    options: ICallOptions = {}
+  ): Promise<ITransferRecord> {
+    return this._client.call('startDownload', request, options);
+  }
+
+  async cancel(id: string, options: ICallOptions = {}): Promise<void> {
+    await this._client.call('cancelTransfer', { id }, options);
+  }
+
+  /** Forget those that are over. */
+  async clear(options: ICallOptions = {}): Promise<void> {
+    await this._client.call('clearTransfers', {}, options);
+    await this._stream.refresh();
+  }
+
+  /**
+   * The record of a transfer once it is over, whichever way.
+   *
+   * @throws StoreError `cancelled` by the signal; `unavailable` when the gateway was restarted
+   * and no longer knows the transfer.
+   */
+  whenFinished(
+    record: ITransferRecord,
+    options: ICallOptions = {}
+  ): Promise<ITransferRecord> {
+    this._awaited.add(record.id);
+    return new Promise((resolve, reject) => {
+      const { instance } = this.state;
+      const over = () => {
+        this.stateChanged.disconnect(look);
+        options.signal?.removeEventListener('abort', look);
+      };
+      const look = () => {
+        const now = this.state.transfers.find(({ id }) => id === record.id);
+        if (isFinal((now ?? record).state)) {
+          over();
+          resolve(now ?? record);
+        } else if (options.signal?.aborted || this.isDisposed) {
+          over();
+          reject(cancelledError(record.kind, record.source));
+        } else if (!now && instance && this.state.instance !== instance) {
+          over();
+          reject(forgotten(record));
+        }
+      };
+      this.stateChanged.connect(look);
+      options.signal?.addEventListener('abort', look);
+      look();
+    });
+  }
+
+  /** Whether someone waited for it: they say what came of it, and nobody else does. */
+  isAwaited(id: string): boolean {
+    return this._awaited.has(id);
+  }
+
+  // --- Internal helpers ---
+
+  private _hear(_: EventStream, heard: IStreamState): void {
+    const before = this.state;
+    const instance = heard.transfers?.instance ?? before.instance;
+    this._dispatch({
+      connection: heard.connection,
+      instance,
+      transfers: heard.transfers?.transfers ?? before.transfers,
+      error: heard.error
+    });
+    if (before.instance !== null && instance !== before.instance) {
+      this._gatewayRestarted.emit();
+    }
+    const underWay = new Set(
+      before.transfers
+        .filter(({ state }) => !isFinal(state))
+        .map(({ id }) => id)
+    );
+    for (const transfer of this.state.transfers) {
+      if (isFinal(transfer.state) && underWay.has(transfer.id)) {
+        this._transferFinished.emit(transfer);
+      }
+    }
+  }
+
+  private readonly _awaited = new Set<string>();
+  private readonly _transferFinished = new Signal<this, ITransferRecord>(this);
+  private readonly _gatewayRestarted = new Signal<this, void>(this);
+}
+
+// --- Internal helpers ---
+
+function forgotten(record: ITransferRecord): StoreError {
+  return new StoreError(
+    'unavailable',
+    `The gateway was restarted while ${record.source} was under way.`,
+    {
+      operation: record.kind,
+      uri: record.source,
+      next: 'Start the transfer again.'
+    }
+  );
+}

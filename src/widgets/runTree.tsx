@@ -1,0 +1,182 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import {
+  useEffect,
+  useId,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement
+} from 'react';
+import { rowName } from './rowName';
+import { RunTreeRow } from './runTreeRow';
+import { treeKeyboard, typeAhead } from './treeKeyboard';
+import { useModel } from './useModel';
+import { useNow } from './useNow';
+import type { IViewProps } from './viewProps';
+
+/** A line, in pixels: as in JupyterLab's own lists. An error's row is measured. */
+const ROW_HEIGHT = 24;
+
+/** Letters typed within this many milliseconds belong together. */
+const TYPING = 700;
+
+/**
+ * The tree of storages, runs, checkpoints and files. Only the rows in view are in the page; the
+ * tree itself has the focus, and names its active row, so that scrolling away loses nothing.
+ */
+export function RunTree(props: IViewProps): ReactElement {
+  const { trans, locale, run } = props;
+  const { tree } = props.models;
+  const { rows, selected } = useModel(tree);
+  const now = useNow();
+  const prefix = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: index => rows[index]?.id ?? index,
+    overscan: 8
+  });
+  const items = virtualizer.getVirtualItems();
+  const visible = items.flatMap(({ index }) => rows[index]?.id ?? []);
+  const active = rows.findIndex(({ id }) => id === selected);
+
+  useEffect(() => tree.setVisible(visible), [tree, visible.join('\n')]);
+  useEffect(() => {
+    if (active >= 0) {
+      virtualizer.scrollToIndex(active);
+    }
+  }, [selected]);
+
+  const keyboard = useTreeKeyboard(props);
+  return (
+    <div
+      ref={scroller}
+      className="jp-RunTree"
+      role="tree"
+      tabIndex={0}
+      aria-label={trans.__('Runs and training checkpoints')}
+      aria-activedescendant={active >= 0 ? `${prefix}${active}` : undefined}
+      onKeyDown={keyboard}
+      onContextMenu={event =>
+        aimContextMenu(event, active >= 0 ? `${prefix}${active}` : null)
+      }
+    >
+      <div
+        className="jp-RunTree-content"
+        role="presentation"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
+        {items.map(item => {
+          const row = rows[item.index];
+          if (!row) {
+            return null;
+          }
+          const name = rowName(row, { trans, now, locale });
+          return (
+            <div
+              key={row.id}
+              id={`${prefix}${item.index}`}
+              ref={
+                row.kind === 'error' ? virtualizer.measureElement : undefined
+              }
+              data-index={item.index}
+              className="jp-RunTree-row"
+              role="treeitem"
+              aria-label={name}
+              aria-level={row.level}
+              aria-posinset={row.position}
+              aria-setsize={row.setSize}
+              aria-selected={row.id === selected}
+              aria-expanded={row.expanded ?? undefined}
+              title={name}
+              data-kind={row.kind}
+              data-state={row.checkpoint?.state}
+              data-storage-kind={row.storage.kind}
+              data-key={row.place?.key}
+              style={{
+                transform: `translateY(${item.start}px)`,
+                paddingLeft: 2 + (row.level - 1) * 12
+              }}
+              onMouseDown={() => tree.select(row.id)}
+              onClick={() => {
+                if (row.expanded !== null) {
+                  tree.toggle(row.id);
+                }
+              }}
+            >
+              <RunTreeRow
+                row={row}
+                trans={trans}
+                now={now}
+                locale={locale}
+                run={run}
+                active={row.id === selected}
+              />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+// --- Internal helpers ---
+
+function useTreeKeyboard({
+  models: { tree },
+  run
+}: IViewProps): (event: KeyboardEvent) => void {
+  const typed = useRef({ text: '', at: 0 });
+  return event => {
+    // A row's own buttons have keys of their own.
+    const isButton = event.target instanceof HTMLButtonElement;
+    if (isButton || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const { rows, selected } = tree.state;
+    const action = treeKeyboard(rows, selected, event.key);
+    if (action) {
+      event.preventDefault();
+      event.stopPropagation();
+      switch (action.type) {
+        case 'select':
+          return tree.select(action.id);
+        case 'expand':
+          return tree.expand(action.id);
+        case 'collapse':
+          return tree.collapse(action.id);
+        case 'open':
+          return tree.rowOf(action.id)?.kind === 'error'
+            ? run('keepstep:refresh', { row: action.id })
+            : tree.toggle(action.id);
+      }
+    }
+    if (event.key.length === 1 && event.key !== ' ') {
+      const { text, at } = typed.current;
+      const fresh = event.timeStamp - at > TYPING;
+      const next = fresh ? event.key : text + event.key;
+      typed.current = { text: next, at: event.timeStamp };
+      tree.select(typeAhead(rows, selected, next) ?? selected);
+    }
+  };
+}
+
+/** The keyboard's context menu comes from the tree, which has the focus: give it to the row. */
+function aimContextMenu(event: MouseEvent, activeId: string | null): void {
+  const row = activeId && document.getElementById(activeId);
+  if (event.target === event.currentTarget && row) {
+    event.preventDefault();
+    event.stopPropagation();
+    const { left, bottom } = row.getBoundingClientRect();
+    row.dispatchEvent(
+      new window.MouseEvent('contextmenu', {
+        bubbles: true,
+        cancelable: true,
+        clientX: left + 24,
+        clientY: bottom
+      })
+    );
+  }
+}
