@@ -44,7 +44,11 @@ export interface IStore {
   copy(from: string, to: string, options?: ICopyOptions): Promise<IFileEntry>;
 
   /** Join objects, in order, into one. At most `capabilities.maxComposeSources` of them. */
-  compose(sources: readonly IComposeSource[], to: string, options?: IWriteOptions): Promise<IFileEntry>;
+  compose(
+    sources: readonly IComposeSource[],
+    to: string,
+    options?: IWriteOptions
+  ): Promise<IFileEntry>;
 
   /** Remove one object by its exact name. Removing what is absent succeeds (S8). Never a folder. */
   remove(key: string, options?: IRemoveOptions): Promise<void>;
@@ -156,7 +160,11 @@ export interface IUpload {
    * Send the last bytes (perhaps none) and publish, if CRC32C of the whole is what the store
    * computed; `corrupt` otherwise, and then nothing is visible.
    */
-  commit(lastChunk: Uint8Array, crc32c: string, options?: ICallOptions): Promise<IFileEntry>;
+  commit(
+    lastChunk: Uint8Array,
+    crc32c: string,
+    options?: ICallOptions
+  ): Promise<IFileEntry>;
   /** Give up and free what the store keeps of it. Safe to call twice, and after `commit`. */
   abort(): Promise<void>;
 }

@@ -1,0 +1,170 @@
+import type { Entry } from '#core/domain/entry';
+import { StoreError } from '#core/domain/errors';
+import type { IRetryOptions } from './backoff';
+import { Backoff } from './backoff';
+import { RetryingUpload } from './retryingUpload';
+import type {
+  IListOptions,
+  IReadOptions,
+  IRemoveOptions,
+  IStore,
+  IUpload,
+  IUploadOptions
+} from './store';
+
+/**
+ * A store that repeats what failed for a passing reason, and goes on from where it was: a listing
+ * after its last entry, a read at its last byte and pinned to one generation, an upload at what
+ * the store has acknowledged. A change is repeated only where doing it twice does no harm.
+ */
+export function withRetry(store: IStore, options: IRetryOptions = {}): IStore {
+  const retry = <T>(
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+    safe = true
+  ) => repeat(new Backoff(options), signal, work, safe);
+
+  return {
+    root: store.root,
+    capabilities: store.capabilities,
+    uriOf: key => store.uriOf(key),
+    list: (folder, asked) => list(store, folder, asked, options),
+    read: (key, asked) => read(store, key, asked, options),
+    stat: (key, asked) => retry(asked?.signal, () => store.stat(key, asked)),
+    hash: (key, asked) => retry(asked?.signal, () => store.hash(key, asked)),
+    upload: async (key, asked): Promise<IUpload> => {
+      const open = (token: string | undefined) =>
+        retry(asked.signal, () => store.upload(key, withToken(asked, token)));
+      const upload = await open(asked.token);
+      return new RetryingUpload(upload, open, options, store.uriOf(key));
+    },
+    // Under a precondition the second of two identical changes is refused by the service.
+    copy: (from, to, asked) =>
+      retry(
+        asked?.signal,
+        () => store.copy(from, to, asked),
+        asked?.ifGeneration !== undefined
+      ),
+    compose: (sources, to, asked) =>
+      retry(
+        asked?.signal,
+        () => store.compose(sources, to, asked),
+        asked?.ifGeneration !== undefined
+      ),
+    remove: (key, asked) =>
+      retry(asked?.signal, () => removePinned(store, key, asked))
+  };
+}
+
+// --- Internal helpers ---
+
+async function repeat<T>(
+  backoff: Backoff,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+  safe: boolean
+): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      // "Too many requests" was refused before it was done, so that it is always safe.
+      const again =
+        error instanceof StoreError && (safe || error.kind === 'rate-limited');
+      if (!again) {
+        throw error;
+      }
+      await backoff.beforeRetry(error, signal);
+    }
+  }
+}
+
+async function* list(
+  store: IStore,
+  folder: string,
+  asked: IListOptions | undefined,
+  options: IRetryOptions
+): AsyncIterable<Entry> {
+  const backoff = new Backoff(options);
+  const seen = new Set<string>();
+  for (;;) {
+    try {
+      for await (const entry of store.list(folder, asked)) {
+        if (!seen.has(entry.key)) {
+          seen.add(entry.key);
+          backoff.progressed();
+          yield entry;
+        }
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      await backoff.beforeRetry(error, asked?.signal);
+    }
+  }
+}
+
+async function* read(
+  store: IStore,
+  key: string,
+  asked: IReadOptions = {},
+  options: IRetryOptions
+): AsyncIterable<Uint8Array> {
+  const backoff = new Backoff(options);
+  const { signal } = asked;
+  // Bytes from before and after a failure must be of one object.
+  const generation =
+    asked.generation ??
+    (await repeat(backoff, signal, () => store.stat(key, { signal }), true))
+      .generation;
+  let offset = asked.offset ?? 0;
+  const end = offset + (asked.length ?? Infinity);
+  for (;;) {
+    try {
+      const rest = end === Infinity ? {} : { length: end - offset };
+      const from = { ...asked, ...rest, offset, generation };
+      for await (const bytes of store.read(key, from)) {
+        offset += bytes.length;
+        backoff.progressed();
+        yield bytes;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      await backoff.beforeRetry(error, signal);
+    }
+  }
+}
+
+/**
+ * Removing by name alone may, when repeated, take away what someone wrote in between: so the
+ * object that is there now is the one that goes.
+ */
+async function removePinned(
+  store: IStore,
+  key: string,
+  asked: IRemoveOptions | undefined
+): Promise<void> {
+  if (asked?.generation !== undefined) {
+    return store.remove(key, asked);
+  }
+  try {
+    const { generation } = await store.stat(key, asked);
+    await store.remove(key, { ...asked, generation });
+  } catch (error) {
+    if (!(error instanceof StoreError && error.kind === 'not-found')) {
+      throw error;
+    }
+  }
+}
+
+function withToken(
+  asked: IUploadOptions,
+  token: string | undefined
+): IUploadOptions {
+  return token === undefined ? asked : { ...asked, token };
+}
