@@ -22,7 +22,8 @@ const esModules = [
   'p-timeout',
   'eventemitter3',
   'is-network-error',
-  'pretty-bytes'
+  'pretty-bytes',
+  'cookie/'
 ].join('|');
 
 const swc = (syntax, extra) => [

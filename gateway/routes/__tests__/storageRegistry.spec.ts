@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { IStorage } from '#core/domain/storage';
+import { parseStoreUri } from '#core/domain/storeUri';
+import { openStore } from '../../stores/index';
+import { StorageRegistry } from '../storageRegistry';
+
+describe('StorageRegistry', () => {
+  let root: string;
+
+  beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'keepstep-registry-'))));
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  const registry = (configured: readonly IStorage[] = []): StorageRegistry =>
+    new StorageRegistry({
+      jupyterRoot: root,
+      configured,
+      open: ({ uri }) =>
+        openStore(parseStoreUri(uri), {
+          credentialRef: 'adc',
+          readOnly: false,
+          survivesThisMachine: false,
+          allowedRoots: [root]
+        })
+    });
+
+  it('lists this machine first, then the configuration, then the settings', () => {
+    const storages = registry([storage('team', 'gs://team-bucket/runs')]);
+    storages.setFromSettings([storage('mine', 'gs://my-bucket')]);
+    expect(
+      storages
+        .list()
+        .map(({ id, uri, origin, kind }) => ({ id, uri, origin, kind }))
+    ).toEqual([
+      {
+        id: 'this-machine',
+        uri: `file://${root}/`,
+        origin: 'server',
+        kind: 'disk'
+      },
+      {
+        id: 'team',
+        uri: 'gs://team-bucket/runs/',
+        origin: 'server',
+        kind: 'bucket'
+      },
+      { id: 'mine', uri: 'gs://my-bucket/', origin: 'settings', kind: 'bucket' }
+    ]);
+  });
+
+  it("does not let the user's settings take over the id of a configured storage", () => {
+    const storages = registry([storage('team', 'gs://team-bucket')]);
+    storages.setFromSettings([
+      storage('team', 'gs://other-bucket'),
+      storage('this-machine', 'gs://other-bucket')
+    ]);
+    expect(storages.list().map(({ uri }) => uri)).toEqual([
+      `file://${root}/`,
+      'gs://team-bucket/'
+    ]);
+  });
+
+  it('detects a Drive folder that is mounted inside the root, by its name', () => {
+    mkdirSync(join(root, 'drive', 'MyDrive'), { recursive: true });
+    const found = registry()
+      .list()
+      .find(({ origin }) => origin === 'detected');
+    expect(found).toMatchObject({
+      uri: `file://${root}/drive/MyDrive/`,
+      kind: 'drive-mount',
+      survivesThisMachine: true
+    });
+  });
+
+  it('keeps the settings it had when new ones hold an address that cannot be read', () => {
+    const storages = registry();
+    storages.setFromSettings([storage('mine', 'gs://my-bucket')]);
+    expect(() =>
+      storages.setFromSettings([storage('bad', 'ftp://server/x')])
+    ).toThrow('"ftp://server/x" is not an address of a storage.');
+    expect(storages.list().map(({ id }) => id)).toEqual([
+      'this-machine',
+      'mine'
+    ]);
+  });
+});
+
+// --- Internal helpers ---
+
+function storage(id: string, uri: string): IStorage {
+  return {
+    id,
+    label: id,
+    uri,
+    readOnly: false,
+    credentialRef: 'adc',
+    survivesThisMachine: true
+  };
+}
