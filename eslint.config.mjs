@@ -54,7 +54,7 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unused-vars': [
         'error',
-        { argsIgnorePattern: '^_' }
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_$' }
       ],
       '@typescript-eslint/naming-convention': [
         'error',
@@ -68,6 +68,19 @@ export default tseslint.config(
       'no-control-regex': 'off'
     }
   },
-  { ...jupyter.configs.recommended, files: ['src/**/*.{ts,tsx}'] },
+  { plugins: { jupyter } },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    rules: {
+      ...jupyter.configs.recommended[0].rules,
+      // The extension is one small federated module: splitting it would cost a request each.
+      'jupyter/prefer-lazy-imports': 'off',
+      'jupyter/no-untranslated-string': 'error',
+      'jupyter/command-described-by': 'error',
+      'jupyter/plugin-description': 'error',
+      'jupyter/require-signal-cleanup': 'error',
+      'jupyter/prefer-signal-this-arg': 'error'
+    }
+  },
   prettier
 );

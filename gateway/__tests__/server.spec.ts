@@ -75,7 +75,7 @@ describe('the gateway', () => {
     };
   }
 
-  it('G10 says who answers', async () => {
+  it('G14 says who answers', async () => {
     expect(await call('hello', {})).toEqual({
       version: '1.2.3',
       instance: 'this-start',
@@ -147,7 +147,7 @@ describe('the gateway', () => {
     expect((await call('clearTransfers', {})).transfers).toEqual([]);
   });
 
-  it('G11 answers a request that it cannot read with what is wrong in it', async () => {
+  it('G15 answers a request that it cannot read with what is wrong in it', async () => {
     expect(
       await refusal('/api/listFolder', { folder: { storage: 7, key: '' } })
     ).toEqual({
@@ -165,7 +165,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('G11 names a storage, a folder or a transfer that is not there', async () => {
+  it('G15 names a storage, a folder or a transfer that is not there', async () => {
     expect(
       await refusal('/api/listFolder', { folder: { storage: 'gone', key: '' } })
     ).toMatchObject({
@@ -186,7 +186,7 @@ describe('the gateway', () => {
   });
 
   it.each(['../', 'outputs/../../', '/etc/', 'outputs/\0/'])(
-    'G12 serves nothing outside its root: %j',
+    'G16 serves nothing outside its root: %j',
     async key => {
       expect(
         await refusal('/api/listFolder', {
@@ -199,7 +199,7 @@ describe('the gateway', () => {
     }
   );
 
-  it('G12 takes from settings no folder outside the roots', async () => {
+  it('G16 takes from settings no folder outside the roots', async () => {
     const outside = { ...storage('etc', 'file:///etc/') };
     expect((await refusal('/api/tryStorage', { storage: outside })).kind).toBe(
       'permission-denied'
@@ -214,7 +214,7 @@ describe('the gateway', () => {
     ).toBe('permission-denied');
   });
 
-  it('G9 opens the event stream with a snapshot, to a reader over HTTP', async () => {
+  it('G13 opens the event stream with a snapshot, to a reader over HTTP', async () => {
     const address = await server.listen({ port: 0, host: '127.0.0.1' });
     const first = await new Promise<string>((resolve, reject) => {
       request(`${address}/events`, response => {

@@ -11,7 +11,7 @@ export type EventListener = (event: GatewayEvent) => void;
 
 /**
  * Numbers the changes of transfers and tells everyone who listens. A listener is handed a
- * snapshot first; every change after it has the next number (G9).
+ * snapshot first; every change after it has the next number (G13).
  */
 export class EventHub {
   constructor(
