@@ -14,6 +14,7 @@ import {
   readFile,
   whyNotAFile
 } from './diskFile';
+import { discardFolder, moveFolder } from './diskFolder';
 import { listFolder } from './diskList';
 import { DiskPart } from './diskPart';
 import type { IDiskCall } from './diskPath';
@@ -174,6 +175,25 @@ export class DiskStore implements IStore {
         throw translated;
       }
     }
+  }
+
+  async moveFolder(
+    from: string,
+    to: string,
+    options?: ICallOptions
+  ): Promise<void> {
+    const source = this._begin('move', from, options, true);
+    const call = this._begin('move', to, options, true);
+    await moveFolder(
+      await this._root.locate(from, source),
+      await this._root.locate(to, call, { create: true }),
+      call
+    );
+  }
+
+  async discardFolder(folder: string, options?: ICallOptions): Promise<void> {
+    const call = this._begin('discard', folder, options, true);
+    await discardFolder(() => this._root.locate(folder, call), folder, call);
   }
 
   async hash(key: string, options?: ICallOptions): Promise<IContentHash> {

@@ -34,9 +34,11 @@ export class DiskPart {
     const part = new DiskPart(target, randomBytes(8).toString('hex'), call);
     const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
     const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
-    await part._use(flags, async () => undefined).catch((error: unknown) => {
-      throw diskError(error, call);
-    });
+    await part
+      ._use(flags, async () => undefined)
+      .catch((error: unknown) => {
+        throw diskError(error, call);
+      });
     return part;
   }
 
@@ -154,7 +156,8 @@ function partPath(target: string, id: string): string {
   return join(dirname(target), `.${cut}.keepstep-part-${id}`);
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Make the names in a folder durable, where the disk can. */
+export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();

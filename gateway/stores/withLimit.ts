@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 
+import { folderMoves } from './folderMoves';
 import type { ICallOptions, IStore, IUpload } from './store';
 
 /**
@@ -37,6 +38,7 @@ export function withLimit(store: IStore, concurrency: number): IStore {
     compose: (sources, to, options) =>
       call(() => store.compose(sources, to, options)),
     remove: (key, options) => call(() => store.remove(key, options)),
+    ...folderMoves(store, (_operation, _key, work) => call(work)),
     upload: async (key, options) =>
       limitedUpload(await call(() => store.upload(key, options)), call)
   };

@@ -1,5 +1,6 @@
 import type { ErrorKind } from '#core/domain/errors';
 import { StoreError } from '#core/domain/errors';
+import { folderMoves } from './folderMoves';
 import type { IStore, IUpload } from './store';
 
 /** One call to a storage, as a log has it. It holds no token, header or session address. */
@@ -85,6 +86,7 @@ export function withLog(
       call('compose', to, () => store.compose(sources, to, ...rest)),
     remove: (key, ...rest) =>
       call('remove', key, () => store.remove(key, ...rest)),
+    ...folderMoves(store, call),
     upload: async (key, options) =>
       logged(key, await call('upload', key, () => store.upload(key, options)))
   };

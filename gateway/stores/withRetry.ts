@@ -2,6 +2,7 @@ import type { Entry } from '#core/domain/entry';
 import { StoreError } from '#core/domain/errors';
 import type { IRetryOptions } from './backoff';
 import { Backoff } from './backoff';
+import { folderMoves } from './folderMoves';
 import { RetryingUpload } from './retryingUpload';
 import type {
   IListOptions,
@@ -51,6 +52,8 @@ export function withRetry(store: IStore, options: IRetryOptions = {}): IStore {
         () => store.compose(sources, to, asked),
         asked?.ifGeneration !== undefined
       ),
+    // A disk's: where it fails, it fails again.
+    ...folderMoves(store, (_operation, _key, work) => work()),
     remove: (key, asked) =>
       retry(asked?.signal, () => removePinned(store, key, asked))
   };

@@ -1,5 +1,5 @@
 import type { IFileEntry } from '#core/domain/entry';
-import { StoreError } from '#core/domain/errors';
+import { StoreError, type ErrorKind } from '#core/domain/errors';
 import { startChecksum } from '../checksum/checksum';
 import type { IStore, IUpload } from '../stores/store';
 
@@ -48,11 +48,15 @@ export async function moveFile(move: IFileMove): Promise<IMovedFile> {
 /** How often a store may take no byte of a chunk before the move fails. */
 const MOST_STALLS = 5;
 
+/** `not-found`: the store has forgotten the upload, or the file is gone, which stat then tells. */
+const WORTH_ANOTHER_TRY: readonly ErrorKind[] = [
+  'changed-meanwhile',
+  'corrupt',
+  'not-found'
+];
+
 function isWorthAnotherTry(error: unknown): boolean {
-  return (
-    error instanceof StoreError &&
-    (error.kind === 'changed-meanwhile' || error.kind === 'corrupt')
-  );
+  return error instanceof StoreError && WORTH_ANOTHER_TRY.includes(error.kind);
 }
 
 async function moveOnce(move: IFileMove): Promise<IMovedFile> {

@@ -87,7 +87,7 @@ function partFolder(job: ITransferJob, download: IPreparedDownload): string {
   const lines = [store.uriOf(key), ...download.files.map(fileLine)];
   const digest = createHash('sha256').update(lines.join('\n')).digest('hex');
   const name = baseName(key);
-  return `${job.target.folder}.${name}.keepstep-part-${digest.slice(0, 12)}/`;
+  return `${job.target.folder}.${name}.keepstep-part-${digest.slice(0, 16)}/`;
 }
 
 function fileLine({ path, entry }: IPreparedDownload['files'][number]): string {
