@@ -37,6 +37,8 @@ export class GatewayClient implements IGatewayClient {
   ): Promise<IRoutes[N]['response']> {
     const response = await this._fetch(`${API_PATH}/${name}`, name, {
       method: 'POST',
+      // Said outright: a string body would go as plain text.
+      headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(request),
       ...signalOf(options)
     });

@@ -63,7 +63,8 @@ export function listedNodes(
       wanted: isRun === false ? null : ('listing' as const)
     })),
     ...listing.refused.map(({ key, why }) => ({
-      ...node('refused', baseName(key) || key, at(key), storage, run),
+      // Its last part may be what is wrong with it: the whole of it is shown.
+      ...node('refused', below(parent, key), at(key), storage, run),
       id: `${nodeId(at(key))}#refused`,
       why
     }))
@@ -75,13 +76,10 @@ export function fileNodes(
   files: readonly IFileEntry[],
   parent: ITreeNode
 ): ITreeNode[] {
-  const folder = parent.place.key;
   return files.map(({ key, size, updatedAt }) => ({
     ...node(
       'file',
-      key.startsWith(folder) && key !== folder
-        ? key.slice(folder.length)
-        : baseName(key),
+      below(parent, key),
       { storage: parent.storage.id, key },
       parent.storage,
       parent.run
@@ -110,6 +108,12 @@ export function checkpointNode(
 }
 
 // --- Internal helpers ---
+
+function below({ place }: ITreeNode, key: string): string {
+  return key.startsWith(place.key) && key !== place.key
+    ? key.slice(place.key.length)
+    : baseName(key);
+}
 
 function node(
   kind: ITreeNode['kind'],

@@ -2,6 +2,7 @@ import type { IMountedStorage } from '#core/domain/storage';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { ageText } from '../model/ageText';
 import { errorText } from '../model/errorText';
+import { metricText } from '../model/metricText';
 import { sizeText } from '../model/sizeText';
 import type { ITreeRow } from '../model/treeRow';
 import { visibleName } from '../model/visibleName';
@@ -68,7 +69,7 @@ function checkpointName(row: ITreeRow, options: IRowNameOptions): string {
   return sentence(
     step === null ? name : trans.__('Step %1', step),
     error ? errorSentence(error, trans) : text,
-    metric ? `${visibleName(metric.name)} ${metric.value}` : '',
+    metric ? `${visibleName(metric.name)} ${metricText(metric.value)}` : '',
     ...sizeAndAge(row, options),
     step === null ? '' : name,
     reasons.length > 0 ? reasons.map(visibleName).join('; ') : ''

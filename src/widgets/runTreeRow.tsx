@@ -22,6 +22,7 @@ import {
   uploadIcon
 } from '../icons';
 import { ageText } from '../model/ageText';
+import { metricText } from '../model/metricText';
 import { sizeText } from '../model/sizeText';
 import type { ITreeRow } from '../model/treeRow';
 import { visibleName } from '../model/visibleName';
@@ -98,7 +99,7 @@ function Columns({ row, trans, now, locale }: IRunTreeRowProps): ReactElement {
       {isBad && <span className="jp-RunTree-stateText">{state?.text}</span>}
       {checkpoint?.metric && !isBad && (
         <span className="jp-RunTree-metric">
-          {Number(checkpoint.metric.value.toPrecision(4))}
+          {metricText(checkpoint.metric.value)}
         </span>
       )}
       {row.sizeBytes !== null && (

@@ -4,7 +4,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import {
   caretDownIcon,
   caretRightIcon,
-  clearIcon,
   closeIcon
 } from '@jupyterlab/ui-components';
 import type { ReactElement } from 'react';
@@ -45,12 +44,11 @@ export function TransferList(props: IViewProps): ReactElement | null {
         {hasFinal && (
           <button
             type="button"
-            className="jp-RunTree-action"
-            title={trans.__('Clear finished transfers')}
-            aria-label={trans.__('Clear finished transfers')}
+            className="jp-RunTree-retry"
+            title={trans.__('Take the transfers that are over off the list')}
             onClick={() => run('keepstep:clear-transfers')}
           >
-            <clearIcon.react tag="span" width="16px" height="16px" />
+            {trans.__('Clear finished')}
           </button>
         )}
       </div>
