@@ -34,13 +34,13 @@ def keepstep_resume_path(run_uri, output_dir, fetched=""):
 
 
 def keepstep_difference(files, folder):
-    """How a copy on this disk differs from the checkpoint; empty if it does not."""
+    """The first file in which a copy on this disk differs from the checkpoint, or None."""
     for path, (size, crc32c, _) in files.items():
-        if not (folder / path).is_file() or (folder / path).stat().st_size != size:
-            return f"{path} is missing or has another size"
-        if crc32c and keepstep_crc32c(folder / path) != crc32c:
-            return f"{path} has another checksum"
-    return ""
+        held = folder / path
+        if not held.is_file() or held.stat().st_size != size:
+            return path
+        if crc32c and keepstep_crc32c(held) != crc32c:
+            return path
 
 
 def keepstep_fetch(run, name, files, target):
@@ -51,11 +51,11 @@ def keepstep_fetch(run, name, files, target):
     for path, fact in files.items():
         (part / path).parent.mkdir(parents=True, exist_ok=True)
         if isinstance(run, KeepstepBucket):
-            run.blob(f"{name}/{path}", fact[2]).download_to_filename(part / path)
+            run.blob(f"{name}/{path}", fact[2]).download_to_filename(part / path, retry=run.retry)
         else:
             shutil.copyfile(run.path / name / path, part / path)
-        if difference := keepstep_difference({path: fact}, part):
-            raise KeepstepProblem(f"{run.uri}{name} arrived damaged: {difference}. Run this again.")
+        if keepstep_difference({path: fact}, part):
+            raise KeepstepProblem(f"{run.uri}{name}/{path} arrived damaged. Run this again.")
         keepstep_flush(part / path)
     if target.exists():
         aside = target.rename(target.with_name(f"replaced-{name}-{time.time_ns()}"))

@@ -15,13 +15,13 @@ def keepstep_manifest(text):
     try:
         manifest = json.loads(text)
         files = {file["path"]: (file["size"], file["crc32c"]) for file in manifest["files"]}
-        sound = all(re.fullmatch(rules[key], repr(manifest[key]), re.DOTALL) for key in rules)
-        sound &= len(files) == len(manifest["files"])
+        sound = len(files) == len(manifest["files"])
+        sound &= all(re.fullmatch(rules[key], repr(manifest[key])) for key in rules)
         sound &= all(isinstance(text, str) for text in manifest["versions"].values())
         for path, fact in files.items():
             sound &= keepstep_is_inside(path) and not path.endswith("keepstep-manifest.json")
             sound &= bool(re.fullmatch(r"\(\d+, '[A-Za-z0-9+/]{6}=='\)", repr(fact)))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         sound = False
     if not sound:
         raise KeepstepProblem("keepstep-manifest.json cannot be read")
@@ -29,5 +29,5 @@ def keepstep_manifest(text):
 
 
 def keepstep_is_inside(path):
-    """Whether a name stays in the folder that it is put into."""
-    return not {"", ".", ".."} & set(path.split("/")) and "\0" not in path
+    """Whether a name stays in the folder that it is put into, and on one line."""
+    return not {"", ".", ".."} & set(path.split("/")) and not {"\0", "\n", "\r"} & set(path)

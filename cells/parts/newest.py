@@ -28,7 +28,7 @@ def keepstep_newest(run):
 def keepstep_files(store):
     """Every file below: {name: (bytes, CRC32C as the bucket holds it, generation)}."""
     if isinstance(store, KeepstepBucket):
-        found = store.bucket.client.list_blobs(store.bucket, prefix=store.prefix)
+        found = store.bucket.list_blobs(prefix=store.prefix, retry=store.retry)
         facts = {b.name.removeprefix(store.prefix): (b.size, b.crc32c, b.generation) for b in found}
         return {name: fact for name, fact in facts.items() if name and not name.endswith("/")}
     found = [file for file in store.path.rglob("*") if file.is_file()]
@@ -43,7 +43,7 @@ def keepstep_check(run, name, files):
             raise KeepstepProblem(f"{path} is missing")
         try:
             return dict(json.loads(run.read(f"{name}/{path}")))  # a bare NaN is fine
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise KeepstepProblem(f"{path} cannot be read") from None
 
     if outside := [path for path in files if not keepstep_is_inside(path)]:
@@ -53,10 +53,10 @@ def keepstep_check(run, name, files):
         for path, (size, crc32c) in promised.items():
             if path not in files:
                 raise KeepstepProblem(f"{path} is missing")
-            if files[path][0] != size:
-                raise KeepstepProblem(f"{path} has {files[path][0]} of {size} bytes")
-            if files[path][1] not in (None, crc32c):
-                raise KeepstepProblem(f"{path} does not have the checksum in its manifest")
+            if files[path][:2] not in ((size, None), (size, crc32c)):
+                raise KeepstepProblem(
+                    f"{path} is not what the manifest says: {size} bytes, {crc32c}"
+                )
         files = {path: (*promised[path], files[path][2]) for path in promised}
     if "checkpoint-is-incomplete.txt" in files:
         raise KeepstepProblem("checkpoint-is-incomplete.txt is there: saving was interrupted")

@@ -4,6 +4,9 @@ import base64
 import os
 from pathlib import Path
 
+# Seconds for which 429, 5xx and cut connections are tried again, with growing, random waits.
+KEEPSTEP_PATIENCE = 60.0
+
 
 class KeepstepBucket:
     """`gs://bucket/prefix`. Its prefix ends in "/": run-1 never sees the files of run-10."""
@@ -11,20 +14,21 @@ class KeepstepBucket:
     def __init__(self, uri):
         from google.auth.credentials import AnonymousCredentials
         from google.cloud import storage
+        from google.cloud.storage.retry import DEFAULT_RETRY
 
         name, _, prefix = uri.removeprefix("gs://").partition("/")
         self.prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         self.uri = f"gs://{name}/{self.prefix}"
         # An emulator is never sent a real credential.
-        emulated = os.environ.get("STORAGE_EMULATOR_HOST")
-        credentials = AnonymousCredentials() if emulated else None
+        credentials = AnonymousCredentials() if os.environ.get("STORAGE_EMULATOR_HOST") else None
         self.bucket = storage.Client(project="none", credentials=credentials).bucket(name)
+        self.retry = DEFAULT_RETRY.with_timeout(KEEPSTEP_PATIENCE)
 
     def blob(self, name, generation=None):
         return self.bucket.blob(self.prefix + name, generation=generation)
 
     def read(self, name, **span):
-        return self.blob(name).download_as_bytes(checksum=None, **span)
+        return self.blob(name).download_as_bytes(checksum=None, retry=self.retry, **span)
 
 
 class KeepstepFolder:

@@ -55,7 +55,7 @@ def keepstep_send(run, folder, name):
         expected = keepstep_crc32c(source)
         if isinstance(run, KeepstepBucket):
             blob = run.blob(target)
-            blob.upload_from_filename(source, checksum="crc32c")
+            blob.upload_from_filename(source, checksum="crc32c", retry=run.retry)
             held = blob.crc32c
         else:
             (run.path / target).parent.mkdir(parents=True, exist_ok=True)
@@ -70,8 +70,8 @@ def keepstep_send(run, folder, name):
 def keepstep_write(run, name, document, only_new=False):
     text = json.dumps(document, indent=2, allow_nan=False)
     if isinstance(run, KeepstepBucket):
-        condition = {"if_generation_match": 0} if only_new else {}
-        run.blob(name).upload_from_string(text, "application/json", **condition)
+        options = {"if_generation_match": 0} if only_new else {}
+        run.blob(name).upload_from_string(text, "application/json", retry=run.retry, **options)
     else:
         (run.path / name).parent.mkdir(parents=True, exist_ok=True)
         with open(run.path / name, "x" if only_new else "w", encoding="utf-8") as file:
@@ -80,9 +80,11 @@ def keepstep_write(run, name, document, only_new=False):
 
 def keepstep_remove(run, name):
     """Removing what is not there succeeds."""
-    bucket = isinstance(run, KeepstepBucket)
     try:
-        keepstep_retry(run.blob(name).delete if bucket else (run.path / name).unlink)
+        if isinstance(run, KeepstepBucket):
+            run.blob(name).delete(retry=run.retry)
+        else:
+            keepstep_retry((run.path / name).unlink)
     except Exception as error:
         if not isinstance(error, FileNotFoundError) and getattr(error, "code", 0) != 404:
             raise

@@ -34,11 +34,12 @@ export function composeCell({
   const top = use
     .replace(PART_IMPORT, '')
     .replace(/^# %%.*\n+/gm, '')
+    .replace(BLANK_LINES, '\n\n')
     .trim();
   return [
     `# ${template.title}\n# ${template.description}\n\n${top}\n`,
     `${DIVIDER}\n${[...imports].sort(compareImports).join('\n')}\n`,
-    ...bodies.map(body => `${body.trim().replace(/\n{3,}/g, '\n\n')}\n`),
+    ...bodies.map(body => `${dense(body)}\n`),
     call.trim()
   ].join('\n');
 }
@@ -47,6 +48,7 @@ export function composeCell({
 
 const PART_IMPORT = /^from parts\.(\w+) import .+\n/gm;
 const TOP_IMPORT = /^(?:import \S.*|from \S+ import .+)\n/gm;
+const BLANK_LINES = /\n{3,}/g;
 const CALL = '\nif __name__ == "__main__":\n';
 
 function splitAtCall(body: string): [string, string] {
@@ -74,6 +76,14 @@ function orderedParts(
     }
   }
   return [...found.values()];
+}
+
+/** Blank lines between definitions alone: nobody reads here, and the cell stays short. */
+function dense(body: string): string {
+  return body
+    .trim()
+    .replace(BLANK_LINES, '\n\n')
+    .replace(/\n\n(?=[ \t])/g, '\n');
 }
 
 function withoutDocstring(text: string): string {
