@@ -1,0 +1,120 @@
+import { Command, CommanderError } from 'commander';
+import { StoreError } from '#core/domain/errors';
+import { reportOf } from '#core/protocol/wireError';
+import { VERSION } from '../version';
+import { exitCode, NOT_FOUND_OR_INCOMPLETE } from './exitCode';
+import type { ICliIo } from './io';
+import { mapEmulator } from './mapEmulator';
+import { nextStep } from './nextStep';
+import { IncompleteError } from './runTransfer';
+import type { ICliCall, ISubcommand } from './subcommand';
+import * as registry from './subcommands';
+import { visibleText } from './visibleText';
+
+/**
+ * The terminal's `keepstep`: runs one subcommand and gives its exit code (0 done, 1 failed,
+ * 2 usage, 3 nothing found or not complete, 130 interrupted).
+ *
+ * With `--json` standard output carries exactly one document, whatever happens; without it the
+ * answer goes to standard output and everything else to standard error.
+ */
+export async function runCli(
+  argv: readonly string[],
+  io: ICliIo
+): Promise<number> {
+  mapEmulator(io.env);
+  const json = argv.includes('--json');
+  const program = new Command('keepstep')
+    .description('See, keep and resume training checkpoints.')
+    .option('--version', 'print the version')
+    .option('--json', 'print one JSON document')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => io.stdout.write(text),
+      // A usage error is told below, as every other error is.
+      writeErr: () => undefined
+    })
+    .action((options: { version?: boolean }) => {
+      if (!options.version) {
+        throw usage('Expected a subcommand.');
+      }
+      answer(io, json, { version: VERSION }, [VERSION]);
+    });
+  for (const subcommand of Object.values<ISubcommand>(registry)) {
+    addSubcommand(program, subcommand, io, json);
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return fail(error, io, json);
+  }
+}
+
+// --- Internal helpers ---
+
+function addSubcommand(
+  program: Command,
+  subcommand: ISubcommand,
+  io: ICliIo,
+  json: boolean
+): void {
+  const command = program
+    .command(subcommand.name)
+    .description(subcommand.description)
+    .option('--json', 'print one JSON document');
+  subcommand.declare(command);
+  command.action(async () => {
+    const call: ICliCall = {
+      io,
+      args: command.processedArgs as (string | undefined)[],
+      options: { ...command.opts(), json },
+      tell: line => json || io.stderr.write(`${visibleText(line)}\n`)
+    };
+    const { result, lines } = await subcommand.run(call);
+    answer(io, json, result, lines);
+  });
+}
+
+function answer(
+  io: ICliIo,
+  json: boolean,
+  result: unknown,
+  lines: readonly string[]
+): void {
+  if (json) {
+    io.stdout.write(`${JSON.stringify({ schema: 1, ok: true, result })}\n`);
+    return;
+  }
+  lines.forEach(line => io.stdout.write(`${visibleText(line)}\n`));
+}
+
+function fail(error: unknown, io: ICliIo, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) {
+    return 0;
+  }
+  const known = error instanceof CommanderError ? usage(error.message) : error;
+  const report = reportOf(known);
+  const next = report.next || nextStep(report.kind);
+  if (json) {
+    const document = { schema: 1, ok: false, error: { ...report, next } };
+    io.stdout.write(`${JSON.stringify(document)}\n`);
+  } else {
+    const message =
+      report.kind === 'cancelled' ? 'Interrupted.' : report.message;
+    io.stderr.write(`keepstep: ${visibleText(message)}\n`);
+    io.stderr.write(`${visibleText(next)}\n`);
+  }
+  return known instanceof IncompleteError
+    ? NOT_FOUND_OR_INCOMPLETE
+    : exitCode(report.kind);
+}
+
+function usage(message: string): StoreError {
+  const sentence = message.replace(/^error: /, '');
+  return new StoreError('bad-message', sentence, {
+    operation: 'usage',
+    uri: '',
+    next: 'See `keepstep --help` for how it is written.'
+  });
+}
