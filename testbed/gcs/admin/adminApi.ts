@@ -63,6 +63,9 @@ async function serve(
       return makeBucket(world, body['name']);
     case 'POST plant':
       return objectResource(await plantFrom(world, body), '');
+    case 'GET memory':
+      // Kilobytes, the most so far: what a test of flat memory looks at.
+      return { maxRss: process.resourceUsage().maxRSS };
     case 'GET routes':
       return routes();
     default:
