@@ -112,13 +112,19 @@ def start_jupyter(folder: Path, *, bundle: Path | None, **environment: str) -> J
         process = subprocess.Popen(command, cwd=folder, env=env, stdout=output, stderr=output)
     runtime = folder / "jupyter-runtime"
     try:
-        wait_until("Jupyter listens", lambda: list(runtime.glob("jpserver-*.json")))
-        info = json.loads(next(runtime.glob("jpserver-*.json")).read_text())
+        # The file is there before it is whole.
+        wait_until("Jupyter listens", lambda: "}" in server_info(runtime))
+        info = json.loads(server_info(runtime))
     except BaseException:
         process.kill()
         print(log.read_text())
         raise
     return Jupyter(process, info["url"], token, log, notes, root)
+
+
+def server_info(runtime: Path) -> str:
+    """What Jupyter writes into its runtime folder once it listens."""
+    return "".join(path.read_text() for path in runtime.glob("jpserver-*.json"))
 
 
 def stop_jupyter(jupyter: Jupyter) -> None:

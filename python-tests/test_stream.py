@@ -59,7 +59,7 @@ def test_g6_a_slow_reader_slows_the_gateway(jupyter: Jupyter) -> None:
 
 
 @pytest.mark.parametrize("accept", ["text/event-stream", "*/*"])
-def test_g7_events_arrive_one_by_one(jupyter: Jupyter, accept: str) -> None:
+def test_g9_events_arrive_one_by_one(jupyter: Jupyter, accept: str) -> None:
     closed = len(jupyter.noted("drip closed"))
     with jupyter.with_token() as other, jupyter.with_token() as client:
         with client.stream("GET", "keepstep/drip", headers={"Accept": accept}) as events:
@@ -76,7 +76,7 @@ def test_g7_events_arrive_one_by_one(jupyter: Jupyter, accept: str) -> None:
         )
 
 
-def test_g8_a_body_that_breaks_off_never_looks_whole(jupyter: Jupyter) -> None:
+def test_g10_a_body_that_breaks_off_never_looks_whole(jupyter: Jupyter) -> None:
     host, port = httpx.URL(jupyter.url).host, httpx.URL(jupyter.url).port
     request = (
         "POST /user/a%40b/keepstep/slow-body HTTP/1.1\r\nHost: localhost\r\n"
@@ -90,7 +90,7 @@ def test_g8_a_body_that_breaks_off_never_looks_whole(jupyter: Jupyter) -> None:
     assert not jupyter.noted("body ended")
 
 
-def test_g8_an_answer_that_breaks_off_never_looks_whole(jupyter: Jupyter) -> None:
+def test_g10_an_answer_that_breaks_off_never_looks_whole(jupyter: Jupyter) -> None:
     with jupyter.with_token() as client, pytest.raises(httpx.RemoteProtocolError):
         client.get("keepstep/half")
     wait_until("a new gateway", lambda: client_status(jupyter) == 200)
