@@ -1,12 +1,11 @@
 import { StoreError } from '#core/domain/errors';
 import type { IReadOptions, IStore } from '../stores/store';
 
-/** The most of a file that is read as text, in bytes. */
-export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 /**
  * The text of a small file, as UTF-8.
- * @throws StoreError `unsupported` for a file over {@link MAX_TEXT_BYTES}, and the store's own.
+ * @throws StoreError `unsupported` for a file over 16 MiB, and the store's own.
  */
 export async function readText(
   store: IStore,

@@ -142,6 +142,15 @@ describe('a download', () => {
     expect(readFileSync(local('model.safetensors'))).toEqual(before);
   });
 
+  it('T8 does not write over one of which nobody can know', async () => {
+    const bucket = memoryStore();
+    await seed(bucket, 'run/', 'plain');
+    await put(disk, 'out/step_500.pt', new Uint8Array([0x80, 0x02, 0x8a]));
+    const { error } = await pull(bucket, 'run/step_500.pt');
+    expect(error?.kind).toBe('already-exists');
+    expect((await disk.stat('out/step_500.pt')).size).toBe(3);
+  });
+
   it('T8 repairs one that is incomplete', async () => {
     const bucket = await uploaded();
     await seed(disk, 'out/checkpoint-10/', 'tiny-gpt/checkpoint-10');

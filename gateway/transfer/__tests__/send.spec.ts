@@ -350,6 +350,21 @@ describe('an upload that something happens to', () => {
     expect(await keysOf(store, TARGET)).not.toContain(MANIFEST);
   });
 
+  it('T1 does not write over a manifest that someone else wrote meanwhile', async () => {
+    const to = memoryStore();
+    const racing = withUploads(to, (inner, key) => ({
+      commit: async (chunk, crc32c, call) => {
+        if (key.endsWith('trainer_state.json')) {
+          await put(to, MANIFEST, 'theirs');
+        }
+        return inner.commit(chunk, crc32c, call);
+      }
+    }));
+    const { error } = await push(await source(), racing);
+    expect(error?.kind).toBe('already-exists');
+    expect(await readText(to, MANIFEST)).toBe('theirs');
+  });
+
   it('T2 sends again what a store did not keep of a chunk', async () => {
     const from = await source();
     await put(from, `${KEY}extra.bin`, Buffer.alloc(10_000, 'abc'));
