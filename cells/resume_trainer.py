@@ -14,7 +14,7 @@ CHECKPOINT = ""  # a copy that was fetched already; used if it is the newest and
 # %%
 
 
-def main():
+def keepstep_resume():
     """Newer checkpoints that are not whole are passed over, each with the reason."""
     path = keepstep_resume_path(RUN_URI, OUTPUT_DIR, CHECKPOINT)
     name = path.rstrip("/").split("/")[-1]
@@ -27,4 +27,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    keepstep_resume()

@@ -12,10 +12,10 @@ PROJECT = ""  # only needed where the account's own project is not the one to us
 # %%
 
 
-def main():
+def keepstep_say_who():
     """Nothing secret is kept in the notebook."""
     print(keepstep_sign_in(PROJECT))
 
 
 if __name__ == "__main__":
-    main()
+    keepstep_say_who()

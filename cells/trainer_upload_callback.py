@@ -12,7 +12,7 @@ RUN_URI = "gs://example-bucket/my-run"  # or a folder, such as one on a mounted 
 # %%
 
 
-def main():
+def keepstep_upload_on_save():
     """Run this before training begins. Running it again replaces the callback."""
     trainer = globals().get("trainer")
     if trainer is None:
@@ -26,4 +26,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    keepstep_upload_on_save()

@@ -63,6 +63,15 @@ def test_n4_composed_stands_alone(cell_id):
     assert modules - set(sys.stdlib_module_names) - others == set()
 
 
+@pytest.mark.parametrize("cell_id", every_cell())
+def test_n4_meets_no_name_of_the_users(cell_id):
+    names = {"__name__": "not run"}
+    exec(compile(every_cell()[cell_id], "<cell>", "exec"), names)
+    parameters = {"PROJECT", "RUN_URI", "OUTPUT_DIR", "CHECKPOINT"}
+    ours = {name for name in names if name.lower().startswith("keepstep")}
+    assert set(names) - ours - parameters == {"__name__", "__builtins__"}
+
+
 @pytest.mark.parametrize("value", HOSTILE, ids=ascii)
 def test_n3_any_value_is_one_literal(value):
     text = compose("resume-trainer", OUTPUT_DIR=value)
@@ -71,7 +80,7 @@ def test_n3_any_value_is_one_literal(value):
         for node in ast.parse(text).body
         if isinstance(node, ast.Assign)
         for target in node.targets
-        if target.id.isupper() and not target.id.startswith("KEEPSTEP")
+        if isinstance(target, ast.Name) and target.id.isupper()
     }
     assert assigned == {
         "RUN_URI": "gs://example-bucket/my-run",

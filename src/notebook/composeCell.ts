@@ -16,8 +16,10 @@ export const DIVIDER =
 
 /**
  * The text of a cell that stands alone: title, parameters and use on top; below the divider the
- * parts that it imports, each once and after what it needs itself; and the call of `main` last,
- * when everything has a name (N4).
+ * parts that it imports, each once and after what it needs itself; and the call last, when
+ * everything has a name. The parts are enclosed in a function, so that nothing but what the top
+ * imports reaches the notebook's names: an `import time` there would undo the user's
+ * `from time import time` (N4).
  */
 export function composeCell({
   source,
@@ -26,27 +28,26 @@ export function composeCell({
 }: ICellSource): string {
   const template = parseCell(source);
   const [use, call] = splitAtCall(setParameters(template.body, parameters));
-  const needed = orderedParts(use, parts);
-  const imports = new Set<string>();
-  const bodies = needed.map(text =>
-    takeImports(withoutDocstring(text), imports)
-  );
   const top = use
     .replace(PART_IMPORT, '')
     .replace(/^# %%.*\n+/gm, '')
     .replace(BLANK_LINES, '\n\n')
     .trim();
+  const names = [...use.matchAll(PART_IMPORT)]
+    .map(match => match[2])
+    .join(', ');
   return [
     `# ${template.title}\n# ${template.description}\n\n${top}\n`,
-    `${DIVIDER}\n${[...imports].sort(compareImports).join('\n')}\n`,
-    ...bodies.map(body => `${dense(body)}\n`),
+    `${DIVIDER}\ndef keepstep_parts():`,
+    `${indented(joinParts(orderedParts(use, parts)))}\n`,
+    `    return ${names}\n\n${names} = keepstep_parts()\n`,
     call.trim()
   ].join('\n');
 }
 
 // --- Internal helpers ---
 
-const PART_IMPORT = /^from parts\.(\w+) import .+\n/gm;
+const PART_IMPORT = /^from parts\.(\w+) import (.+)\n/gm;
 const TOP_IMPORT = /^(?:import \S.*|from \S+ import .+)\n/gm;
 const BLANK_LINES = /\n{3,}/g;
 const CALL = '\nif __name__ == "__main__":\n';
@@ -54,9 +55,22 @@ const CALL = '\nif __name__ == "__main__":\n';
 function splitAtCall(body: string): [string, string] {
   const at = body.indexOf(CALL);
   if (at < 0) {
-    throw unreadable('The cell does not end with a call of main().');
+    throw unreadable('The cell does not end with a call of its own function.');
   }
   return [body.slice(0, at), body.slice(at)];
+}
+
+/** One text of several parts, with each import once, at its top. */
+function joinParts(texts: readonly string[]): string {
+  const imports = new Set<string>();
+  const bodies = texts.map(text =>
+    dense(takeImports(withoutDocstring(text), imports))
+  );
+  return [[...imports].sort(compareImports).join('\n'), ...bodies].join('\n\n');
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
 }
 
 /** The parts that a text imports, each after the parts that it imports itself. */

@@ -27,21 +27,9 @@ describe('cellCatalogue', () => {
       expect([
         text.startsWith(`# ${title}\n`),
         text.split(DIVIDER).length,
-        text.endsWith('\nif __name__ == "__main__":\n    main()'),
+        /\nif __name__ == "__main__":\n    keepstep_\w+\(\)$/.test(text),
         /^(from|import) parts/m.test(text)
       ]).toEqual([true, 2, true, false]);
-    });
-
-    it('N4 defines every name below the divider once, and as ours', () => {
-      const names = [
-        ...text
-          .slice(text.indexOf(DIVIDER))
-          .matchAll(/^(?:def|class) (\w+)|^(\w+) =/gm)
-      ].map(match => match[1] ?? match[2]!);
-      expect(names).toEqual([...new Set(names)]);
-      expect(names.filter(name => !/^keepstep_|^Keepstep|^KEEPSTEP_/.test(name))).toEqual(
-        []
-      );
     });
   });
 });
