@@ -2,7 +2,7 @@ import type { ISettings } from '../state/settings';
 import { ApiError } from './apiError';
 
 /** What decides whether a request is let in. */
-export interface IAttempt {
+interface IAttempt {
   readonly authorization: string | undefined;
   /** The bucket, or both of a copy. */
   readonly buckets: readonly string[];

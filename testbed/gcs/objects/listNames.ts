@@ -2,7 +2,7 @@ import { invalid } from '../http/apiError';
 import { compareUtf8, firstIndex, lowerBound } from '../state/compareUtf8';
 
 /** What to list, as the JSON API has it. */
-export interface IListQuery {
+interface IListQuery {
   readonly prefix: string;
   /** Empty: no folding. */
   readonly delimiter: string;
@@ -17,7 +17,7 @@ export interface IListQuery {
 }
 
 /** One page: at most `maxResults` items and prefixes together. */
-export interface IListPage {
+interface IListPage {
   readonly items: readonly string[];
   readonly prefixes: readonly string[];
   /** Absent on the last page. */

@@ -1,5 +1,5 @@
 /** Bytes of an upload that the server has answered for, or is about to. Never more than are kept. */
-export interface IAcknowledged {
+interface IAcknowledged {
   readonly kind: 'acknowledged';
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -12,7 +12,7 @@ export interface IAcknowledged {
 }
 
 /** An object that became visible. */
-export interface ICommitted {
+interface ICommitted {
   readonly kind: 'committed';
   readonly at: number;
   readonly bucket: string;
@@ -23,7 +23,7 @@ export interface ICommitted {
 }
 
 /** An object that was deleted by a request; one that was replaced is not. */
-export interface IDeleted {
+interface IDeleted {
   readonly kind: 'deleted';
   readonly at: number;
   readonly bucket: string;
@@ -35,7 +35,7 @@ export interface IDeleted {
 export type LogEvent = IAcknowledged | ICommitted | IDeleted;
 
 /** A request and its answer. Neither query nor headers are kept: both may hold secrets. */
-export interface IRequestSeen {
+interface IRequestSeen {
   readonly at: number;
   readonly method: string;
   /** Percent-encoded, without the query. */

@@ -16,7 +16,7 @@ interface IFaultMatch {
 }
 
 /** An answer in place of the real one; nothing of the request is done. */
-export interface IStatusFault extends IFaultMatch {
+interface IStatusFault extends IFaultMatch {
   readonly kind: 'status';
   readonly status: number;
   readonly retryAfterSeconds?: number | undefined;

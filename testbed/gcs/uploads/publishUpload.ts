@@ -7,7 +7,7 @@ import type { IChecksums } from './checksums';
 import type { UploadFile } from './uploadFile';
 
 /** A whole upload that waits to be seen. */
-export interface IFinishedUpload {
+interface IFinishedUpload {
   readonly bucket: string;
   readonly name: string;
   readonly file: UploadFile;

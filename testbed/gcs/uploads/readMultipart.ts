@@ -2,7 +2,7 @@ import { invalid } from '../http/apiError';
 import { parseObject } from '../http/call';
 
 /** A `multipart/related` upload, its metadata read and its data still to come. */
-export interface IMultipart {
+interface IMultipart {
   readonly metadata: Record<string, unknown>;
   /** Of the data's own part. */
   readonly contentType: string | undefined;

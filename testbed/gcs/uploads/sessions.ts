@@ -12,7 +12,7 @@ import type { IChecksums } from './checksums';
 import { UploadFile } from './uploadFile';
 
 /** What a session was started with. */
-export interface ISessionStart {
+interface ISessionStart {
   readonly bucket: string;
   readonly name: string;
   readonly fields: IObjectFields;

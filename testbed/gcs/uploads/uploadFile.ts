@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { crc32c } from '@node-rs/crc32';
 
 /** A session keeps multiples of this many bytes, but for the end of the object. */
-export const GRANULE = 256 * 1024;
+const GRANULE = 256 * 1024;
 
 /**
  * The bytes of an upload under way, in a file, with their CRC32C. It grows at its end, and can
