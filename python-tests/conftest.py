@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "jupyterlab_keepstep"
 
 
-def wait_until(what: str, seen: Callable[[], object], seconds: float = 30.0) -> None:
+def wait_until(what: str, seen: Callable[[], object], seconds: float = 90.0) -> None:
     """Poll `seen` until it is true; fail with `what` when it does not become so."""
     end = time.monotonic() + seconds
     while not seen():
