@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import type { StoreError } from '#core/domain/errors';
 import { isRetryable } from '#core/domain/errors';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 
 /** How patiently a call is repeated. Clock and chance are passed in. */
 export interface IRetryOptions {

@@ -5,7 +5,7 @@ import type { Entry, IFileEntry } from '#core/domain/entry';
 import type { IStoreUri } from '#core/domain/storeUri';
 import { asFolder, formatStoreUri } from '#core/domain/storeUri';
 import { startChecksum } from '../checksum/checksum';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 import { diskError, hasCode } from './diskError';
 import {
   fileEntry,

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 
 import type { IFileEntry } from '#core/domain/entry';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 import { diskError } from './diskError';
 import type { IDiskCall } from './diskPath';
 import type { IReadOptions } from './store';

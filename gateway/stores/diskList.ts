@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Entry } from '#core/domain/entry';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 import { diskError, hasCode } from './diskError';
 import { fileEntry, whyNotAFile } from './diskFile';
 import { isPartName } from './diskPart';

@@ -1,7 +1,7 @@
 import type { IFileEntry } from '#core/domain/entry';
 import type { IRunningChecksum } from '../checksum/checksum';
 import { startChecksum } from '../checksum/checksum';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 import { pieces } from './diskFile';
 import { DiskPart } from './diskPart';
 import type { IDiskCall } from './diskPath';

@@ -2,6 +2,7 @@ import { StoreError } from '#core/domain/errors';
 import type { IStoreUri, StoreScheme } from '#core/domain/storeUri';
 import { formatStoreUri } from '#core/domain/storeUri';
 import { DiskStore } from './disk';
+import { GcsStore } from './gcs';
 import { MemoryStore } from './memory';
 import type { IStore } from './store';
 import type { IStoreContext } from './storeContext';
@@ -42,6 +43,6 @@ const STORES: Readonly<
 > = {
   file: (uri, context) => new DiskStore(uri, context),
   memory: (uri, context) => new MemoryStore(uri, context),
-  gs: null,
+  gs: (uri, context) => new GcsStore(uri, context),
   drive: null
 };

@@ -2,7 +2,7 @@ import type { Entry, IFileEntry } from '#core/domain/entry';
 import type { IStoreUri } from '#core/domain/storeUri';
 import { folderKey, formatStoreUri } from '#core/domain/storeUri';
 import { startChecksum } from '../checksum/checksum';
-import { throwIfAborted } from './abortable';
+import { throwIfAborted } from './throwIfAborted';
 import { childrenOf } from './childrenOf';
 import { MemoryUpload } from './memoryUpload';
 import type {

@@ -2,14 +2,32 @@ import { randomUUID } from 'node:crypto';
 
 import type { IFileEntry } from '#core/domain/entry';
 import { startChecksum } from '../checksum/checksum';
-import { throwIfAborted } from './abortable';
-import type { MemoryStore } from './memory';
-import type { ICallOptions, IUpload, IUploadOptions } from './store';
+import { throwIfAborted } from './throwIfAborted';
+import type {
+  ICallOptions,
+  IUpload,
+  IUploadOptions,
+  IWriteOptions
+} from './store';
+import type { IMemorySpace } from './storeContext';
 import { corrupt, uploadForgotten } from './storeErrors';
+
+/** What an upload needs of its store. */
+export interface IMemoryTarget {
+  readonly space: IMemorySpace;
+  uriOf(key: string): string;
+  publish(
+    key: string,
+    bytes: Uint8Array,
+    crc32c: string,
+    operation: string,
+    options: IWriteOptions
+  ): IFileEntry;
+}
 
 /** An upload into a `MemoryStore`: its bytes wait in the space, under its token. */
 export class MemoryUpload implements IUpload {
-  constructor(store: MemoryStore, key: string, options: IUploadOptions) {
+  constructor(store: IMemoryTarget, key: string, options: IUploadOptions) {
     this._store = store;
     this._key = key;
     this._options = options;
@@ -80,7 +98,7 @@ export class MemoryUpload implements IUpload {
     return { operation: 'upload', uri: this._store.uriOf(this._key) };
   }
 
-  private readonly _store: MemoryStore;
+  private readonly _store: IMemoryTarget;
   private readonly _key: string;
   private readonly _options: IUploadOptions;
 }

@@ -8,7 +8,6 @@ export function whyRefused(key: string): string | null {
   if (/\p{Surrogate}/u.test(key)) {
     return 'is not valid Unicode';
   }
-  // eslint-disable-next-line no-control-regex -- these three are what is looked for
   if (/[\0\r\n]/.test(key)) {
     return 'has a line break or a NUL in its name';
   }

@@ -1,0 +1,347 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+
+import type { IGcsServer } from '../../../testbed/gcs';
+import { startGcsServer } from '../../../testbed/gcs';
+import type { StoreError } from '#core/domain/errors';
+import { parseStoreUri } from '#core/domain/storeUri';
+import { openStore } from '../index';
+import type { IStore } from '../store';
+import { withRetry } from '../withRetry';
+import { crcOf, describeStore, keys, kind, put, text } from './contract';
+
+describeStore(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keepstep-gcs-'));
+  const server = await startGcsServer({
+    dataFolder: folder,
+    buckets: ['contract'],
+    requireToken: 'the-token'
+  });
+  return {
+    name: 'gcs',
+    open: async (root, options) =>
+      openGcs(
+        server.origin,
+        `gs://contract/${root}/below`,
+        'the-token',
+        options
+      ),
+    plant: async (root, key) => {
+      await server.plant({
+        bucket: 'contract',
+        name: `${root}/below/${key}`,
+        content: 'x'
+      });
+    },
+    async dispose() {
+      await server.close();
+      rmSync(folder, { recursive: true });
+    }
+  };
+}, 'gcs');
+
+describe('gcs store, faults', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keepstep-gcs-'));
+  let server: IGcsServer;
+  let store: IStore;
+  let patient: IStore;
+
+  beforeAll(async () => {
+    server = await startGcsServer({
+      dataFolder: folder,
+      buckets: ['faults'],
+      requireToken: 'the-token'
+    });
+  });
+  beforeEach(() => {
+    server.faults.clear();
+    store = openGcs(server.origin, 'gs://faults/run', 'the-token');
+    patient = withRetry(store, { sleep: async () => undefined });
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('S33 takes a lost last answer for what it is', async () => {
+    server.faults.add({ kind: 'cut', method: 'PUT', afterBytes: 1e9 });
+    const entry = await put(store, 'lost', 'content', {
+      ifGeneration: 'absent'
+    });
+    expect(entry).toEqual(await store.stat('lost'));
+  });
+
+  it('S33 sends again only what the service has not kept', async () => {
+    const upload = await patient.upload('short', { size: 5 * GRANULE });
+    const chunk = Buffer.alloc(4 * GRANULE, 'a');
+    server.faults.add({
+      kind: 'cut',
+      method: 'PUT',
+      afterBytes: 2 * GRANULE + 5
+    });
+    expect(await upload.write(chunk)).toBe(4 * GRANULE);
+    const whole = 'a'.repeat(5 * GRANULE);
+    await upload.commit(chunk.subarray(0, GRANULE), await crcOf(whole));
+    expect(await text(store.read('short'))).toBe(whole);
+    const kept = server.log.events.flatMap(event =>
+      event.kind === 'acknowledged' && event.name === 'run/short'
+        ? [event.acknowledgedBytes / GRANULE]
+        : []
+    );
+    expect(kept).toEqual([2, 4, 5]);
+  });
+
+  it.each([
+    ['the start', 'POST', 503],
+    ['the bytes', 'PUT', 503],
+    ['the bytes', 'PUT', 429],
+    ['the bytes', 'PUT', 408],
+    ['the bytes', 'PUT', 500]
+  ])(
+    'S33 uploads through a fault at %s: %s %i',
+    async (_at, method, status) => {
+      server.faults.add({ kind: 'status', method, status, times: 2 });
+      const key = `fault-${method}-${status}`;
+      await put(patient, key, 'content');
+      expect(await text(store.read(key))).toBe('content');
+    }
+  );
+
+  it.each([404, 410])('S18 says that a session is gone: %i', async status => {
+    const upload = await patient.upload('gone', { size: GRANULE + 1 });
+    server.faults.add({ kind: 'status', method: 'PUT', status });
+    expect(await kind(upload.write(Buffer.alloc(GRANULE)))).toBe('not-found');
+  });
+
+  it('S31 goes on with a read that was cut, in the same generation', async () => {
+    const content = 'b'.repeat(3_000_000);
+    await put(store, 'cut', content);
+    server.faults.add({
+      kind: 'cut',
+      method: 'GET',
+      path: 'alt=media',
+      afterBytes: 1_000_000
+    });
+    expect(await text(patient.read('cut'))).toBe(content);
+    server.faults.add({
+      kind: 'cut',
+      method: 'GET',
+      path: 'alt=media',
+      afterBytes: 1_000_000
+    });
+    expect(await kind(text(store.read('cut')))).toBe('unavailable');
+  });
+
+  it('S31 lists on after a page that failed', async () => {
+    for (const name of ['1', '2', '3', '4', '5']) {
+      await put(store, `pages/${name}`, name);
+    }
+    server.faults.add({ kind: 'status', path: 'pageToken', status: 503 });
+    expect(await keys(patient.list('pages/', { pageSize: 2 }))).toEqual(
+      ['1', '2', '3', '4', '5'].map(name => `pages/${name}`)
+    );
+  });
+
+  it('S32 keeps what the service asks to wait', async () => {
+    server.faults.add({ kind: 'status', status: 429, retryAfterSeconds: 7 });
+    await expect(store.stat('k')).rejects.toMatchObject({
+      kind: 'rate-limited',
+      retryAfterSeconds: 7
+    });
+  });
+
+  it('S34 names the object, the cause and the next step, and no secret', async () => {
+    const wrong = openGcs(server.origin, 'gs://faults/run', 'wrong-bearer');
+    const nobody = openGcs(server.origin, 'gs://faults/run', undefined);
+    const nowhere = openGcs(
+      server.origin,
+      'gs://no-such-bucket/r',
+      'the-token'
+    );
+    const down = openGcs('http://127.0.0.1:1', 'gs://faults/run', 'the-token');
+    server.change({ forbiddenBuckets: ['forbidden'] });
+    const forbidden = openGcs(server.origin, 'gs://forbidden/r', 'the-token');
+    const attempts: [() => Promise<unknown>, string, string][] = [
+      [() => wrong.stat('k'), 'not-signed-in', 'gs://faults/run/k'],
+      [() => nobody.stat('k'), 'not-signed-in', 'gs://faults/run/k'],
+      [() => put(nobody, 'k', 'x'), 'not-signed-in', 'gs://faults/run/k'],
+      [() => keys(nowhere.list('')), 'not-found', 'gs://no-such-bucket'],
+      [() => put(nowhere, 'k', 'x'), 'not-found', 'gs://no-such-bucket'],
+      [() => keys(down.list('')), 'unavailable', 'gs://faults/run/'],
+      [() => put(down, 'k', 'x'), 'unavailable', 'gs://faults/run/k'],
+      [
+        () => keys(forbidden.list('')),
+        'permission-denied',
+        'gs://forbidden/r/'
+      ],
+      [
+        () => text(forbidden.read('k')),
+        'permission-denied',
+        'gs://forbidden/r/k'
+      ]
+    ];
+    for (const [attempt, wantedKind, named] of attempts) {
+      const error = await attempt().then(
+        () => null,
+        (failure: unknown) => failure
+      );
+      expect(error).toMatchObject({ kind: wantedKind });
+      expect(String(error)).toContain(named);
+      expect((error as StoreError).next).toBeTruthy();
+      expect(inspect(error, { depth: 10 })).not.toMatch(
+        /the-token|wrong-bearer|upload_id|authorization/i
+      );
+    }
+  });
+
+  it('S34 tells no upload session when a connection breaks', async () => {
+    const upload = await store.upload('k', { size: GRANULE + 1 });
+    server.faults.add({ kind: 'cut', method: 'PUT', afterBytes: 10 });
+    const error = await upload.write(Buffer.alloc(GRANULE)).then(
+      () => null,
+      (failure: unknown) => failure
+    );
+    expect(error).toMatchObject({ kind: 'unavailable' });
+    expect(inspect(error, { depth: 10 })).not.toMatch(/upload_id|the-token/);
+    await upload.abort();
+  });
+
+  it('S35 looks for no credential of the machine beside an emulator', async () => {
+    const planted = openStore(parseStoreUri('gs://faults/run'), {
+      ...CONTEXT,
+      credentialRef: 'file:/nowhere/key.json',
+      gcsEndpoint: server.origin,
+      gcsToken: 'the-token'
+    });
+    await put(planted, 'k', 'x');
+    expect(await text(planted.read('k'))).toBe('x');
+  });
+
+  it.each(['file:/nowhere/key.json', 'env:NOT_SET', 'oauth:somebody'])(
+    'S34 says what is wrong with the credentials %s',
+    async credentialRef => {
+      const real = openStore(parseStoreUri('gs://bucket-name/run'), {
+        ...CONTEXT,
+        credentialRef,
+        environment: {}
+      });
+      expect(await kind(keys(real.list('')))).toBe('not-signed-in');
+      expect(await kind(put(real, 'k', 'x'))).toBe('not-signed-in');
+    }
+  );
+});
+
+describe('gcs store, a service that misbehaves', () => {
+  let seen: string[] = [];
+  let answer: (request: IncomingMessage, response: ServerResponse) => void;
+  const server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    request.resume().on('end', () => answer(request, response));
+  });
+  let origin = '';
+
+  beforeAll(async () => {
+    await new Promise<void>(resolve =>
+      server.listen(0, '127.0.0.1', () => resolve())
+    );
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  beforeEach(() => {
+    seen = [];
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('S11 takes away what the service kept wrongly, and only that generation', async () => {
+    const session = '/upload/storage/v1/b/bucket-name/o?upload_id=1';
+    answer = (request, response) => {
+      if (request.method === 'POST') {
+        response.setHeader('location', origin + session).end('{}');
+      } else if (request.method === 'PUT') {
+        response.end(
+          JSON.stringify({ size: '7', generation: '42', crc32c: 'AAAAAA==' })
+        );
+      } else {
+        response.writeHead(204).end();
+      }
+    };
+    const store = openGcs(origin, 'gs://bucket-name/run', undefined);
+    expect(await kind(put(store, 'k', 'content'))).toBe('corrupt');
+    expect(seen.at(-1)).toBe(
+      'DELETE /storage/v1/b/bucket-name/o/run%2Fk?ifGenerationMatch=42'
+    );
+  });
+
+  it('S32 gives up on a service that stalls', async () => {
+    answer = () => undefined;
+    const store = openGcs(origin, 'gs://bucket-name/run', undefined, {
+      stallSeconds: 0.1
+    });
+    expect(await kind(store.stat('k'))).toBe('unavailable');
+    answer = (_request, response) => {
+      response.writeHead(200).write('half');
+    };
+    expect(await kind(text(store.read('k')))).toBe('unavailable');
+  });
+
+  it('S22 stops a call that is under way', async () => {
+    const stop = new AbortController();
+    answer = () => stop.abort();
+    const store = openGcs(origin, 'gs://bucket-name/run', undefined);
+    const { signal } = stop;
+    expect(await kind(store.stat('k', { signal }))).toBe('cancelled');
+  });
+
+  it('S35 sends bytes and credentials to no other place', async () => {
+    answer = (_request, response) => {
+      response.setHeader('location', 'http://127.0.0.1:1/upload/x').end('{}');
+    };
+    const store = openGcs(origin, 'gs://bucket-name/run', undefined);
+    expect(await kind(put(store, 'k', 'x'))).toBe('bad-message');
+    const uri = 'gs://bucket-name/run/k';
+    const forged = ['http://127.0.0.1:1/upload/storage/v1/b/x/o', uri];
+    const token = Buffer.from(JSON.stringify(forged)).toString('base64url');
+    expect(await kind(store.upload('k', { size: 1, token }))).toBe('not-found');
+  });
+
+  it('asks for what is stored, not for what it unpacks to', async () => {
+    let encoding: unknown;
+    answer = (request, response) => {
+      encoding = request.headers['accept-encoding'];
+      response.setHeader('content-encoding', 'gzip').end('not really gzip');
+    };
+    const store = openGcs(origin, 'gs://bucket-name/run', undefined);
+    expect(await text(store.read('k'))).toBe('not really gzip');
+    expect(encoding).toBe('gzip');
+  });
+});
+
+const GRANULE = 256 * 1024;
+
+const CONTEXT = {
+  credentialRef: 'adc',
+  readOnly: false,
+  survivesThisMachine: false,
+  allowedRoots: null
+};
+
+function openGcs(
+  gcsEndpoint: string,
+  uri: string,
+  gcsToken: string | undefined,
+  options?: { readOnly?: boolean; stallSeconds?: number }
+): IStore {
+  return openStore(parseStoreUri(uri), {
+    ...CONTEXT,
+    ...options,
+    gcsEndpoint,
+    gcsToken
+  });
+}

@@ -1,0 +1,165 @@
+import { access, constants } from 'node:fs/promises';
+
+import { Storage } from '@google-cloud/storage';
+import type { Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent } from 'undici';
+
+import { StoreError } from '#core/domain/errors';
+import type { IGcsCall } from './gcsError';
+import { gcsError } from './gcsError';
+import type { IStoreContext } from './storeContext';
+
+/** How one store reaches the service: the official client, and what our own requests need. */
+export interface IGcsConnection {
+  readonly storage: Storage;
+  /** `https://storage.googleapis.com`, or an emulator's. */
+  readonly origin: string;
+  readonly dispatcher: Dispatcher;
+  readonly stallSeconds: number;
+  /** The headers that sign a request. @throws StoreError `not-signed-in` */
+  headers(call: IGcsCall): Promise<Record<string, string>>;
+  /** Have the next headers made anew, after a 401; false where there is nothing to renew. */
+  renew(): Promise<boolean>;
+}
+
+/**
+ * Connect, without asking anything yet. With an emulator's endpoint no credential of the machine
+ * is looked for: only the emulator's own token is sent, or none.
+ */
+export function connectGcs(context: IStoreContext): IGcsConnection {
+  const stallSeconds = context.stallSeconds ?? 60;
+  return context.gcsEndpoint
+    ? connectEmulator(context.gcsEndpoint, context.gcsToken, stallSeconds)
+    : connectService(context, stallSeconds);
+}
+
+// --- Internal helpers ---
+
+const SERVICE = 'https://storage.googleapis.com';
+
+function connectEmulator(
+  endpoint: string,
+  token: string | undefined,
+  stallSeconds: number
+): IGcsConnection {
+  const { origin } = new URL(endpoint);
+  const signed: Record<string, string> = token
+    ? { authorization: `Bearer ${token}` }
+    : {};
+  const storage = newStorage(origin, { projectId: 'emulator' });
+  return {
+    storage,
+    origin,
+    stallSeconds,
+    dispatcher: new Agent(),
+    headers: async () => signed,
+    renew: async () => false
+  };
+}
+
+function connectService(
+  context: IStoreContext,
+  stallSeconds: number
+): IGcsConnection {
+  const keyFile = keyFileOf(context);
+  const storage = newStorage(
+    SERVICE,
+    keyFile.path === undefined ? {} : { keyFilename: keyFile.path }
+  );
+  const auth = storage.authClient;
+  return {
+    storage,
+    origin: SERVICE,
+    stallSeconds,
+    dispatcher: throughProxy() ? new EnvHttpProxyAgent() : new Agent(),
+    async headers(call) {
+      await checkCredentials(keyFile, call);
+      try {
+        await auth.getClient();
+      } catch (error) {
+        throw noCredentials(call, 'no Google credentials were found', error);
+      }
+      try {
+        return Object.fromEntries(await auth.getRequestHeaders());
+      } catch (error) {
+        throw gcsError(error, call);
+      }
+    },
+    async renew() {
+      const client = await auth.getClient();
+      client.credentials = { ...client.credentials, access_token: null };
+      return true;
+    }
+  };
+}
+
+function newStorage(
+  origin: string,
+  options: { projectId?: string; keyFilename?: string }
+): Storage {
+  const storage = new Storage({
+    ...options,
+    ...(origin === SERVICE ? {} : { apiEndpoint: origin }),
+    // Our decorator repeats, and the client's own switch changes with the calls it makes.
+    retryOptions: { autoRetry: false }
+  });
+  // An emulator's address in the environment would have precedence here, and half of it only.
+  storage.baseUrl = `${origin}/storage/v1`;
+  return storage;
+}
+
+interface IKeyFile {
+  readonly path?: string;
+  /** Why there can be none, as the end of a sentence. */
+  readonly wrong?: string;
+}
+
+function keyFileOf({ credentialRef, environment }: IStoreContext): IKeyFile {
+  const [kind, ...rest] = credentialRef.split(':');
+  const value = rest.join(':');
+  if (kind === 'adc' || kind === '') {
+    return {};
+  }
+  if (kind === 'file' && value) {
+    return { path: value };
+  }
+  if (kind === 'env' && value) {
+    const path = (environment ?? process.env)[value];
+    return path
+      ? { path }
+      : { wrong: `the environment variable ${value} names no key file` };
+  }
+  return { wrong: `this version cannot sign in by "${kind}:"` };
+}
+
+async function checkCredentials(
+  { path, wrong }: IKeyFile,
+  call: IGcsCall
+): Promise<void> {
+  if (wrong !== undefined) {
+    throw noCredentials(call, wrong);
+  }
+  if (path !== undefined) {
+    await access(path, constants.R_OK).catch((error: unknown) => {
+      throw noCredentials(call, `the key file ${path} cannot be read`, error);
+    });
+  }
+}
+
+function noCredentials(
+  { operation, uri }: IGcsCall,
+  why: string,
+  cause?: unknown
+): StoreError {
+  return new StoreError('not-signed-in', `${uri} cannot be reached: ${why}.`, {
+    operation,
+    uri,
+    cause,
+    next: 'Sign in with "gcloud auth application-default login", or choose a key file in the settings of the storage.'
+  });
+}
+
+function throughProxy(): boolean {
+  const { HTTPS_PROXY, https_proxy } = process.env;
+  return Boolean(HTTPS_PROXY ?? https_proxy);
+}

@@ -1,0 +1,151 @@
+import { Readable } from 'node:stream';
+
+import type { Dispatcher } from 'undici';
+import { request } from 'undici';
+
+import type { StoreError } from '#core/domain/errors';
+import { cancelledError } from '#core/domain/errors';
+import { throwIfAborted } from './throwIfAborted';
+import type { IGcsConnection } from './gcsConnection';
+import type { IGcsCall } from './gcsError';
+import { gcsError, gcsFailure, reasonIn, retryAfter } from './gcsError';
+import { StallWatch } from './stallWatch';
+
+/** One request of our own to the JSON API. */
+export interface IGcsRequest {
+  readonly call: IGcsCall;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer whose body is still to be read, or to be left by `close`. */
+export interface IGcsAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** The body in pieces; a stall or a cut connection is `unavailable`. */
+  bytes(): AsyncIterable<Uint8Array>;
+  text(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Send a request, signed. Any status is an answer; no answer is an error, and so is a connection
+ * on which nothing moves for `stallSeconds`. A 401 renews the credentials once.
+ */
+export async function gcsRequest(
+  connection: IGcsConnection,
+  asked: IGcsRequest
+): Promise<IGcsAnswer> {
+  const answer = await send(connection, asked);
+  if (answer.status !== 401 || !(await connection.renew())) {
+    return answer;
+  }
+  await answer.close();
+  return send(connection, asked);
+}
+
+/** The error that an answer stands for; its body is read to the end. */
+export async function answerError(
+  answer: IGcsAnswer,
+  call: IGcsCall
+): Promise<StoreError> {
+  const { status } = answer;
+  const reason = reasonIn(await answer.text().catch(() => ''));
+  const retryAfterSeconds = retryAfter(answer.header('retry-after'));
+  return gcsFailure({ status, reason, retryAfterSeconds }, call);
+}
+
+// --- Internal helpers ---
+
+/** Bytes handed to the socket at a time: what counts as movement on a slow line. */
+const SLICE = 64 * 1024;
+
+async function send(
+  connection: IGcsConnection,
+  { call, method, url, headers, body, signal }: IGcsRequest
+): Promise<IGcsAnswer> {
+  throwIfAborted({ ...call, signal });
+  const watch = new StallWatch(connection.stallSeconds, signal);
+  const failed = (error: unknown): StoreError =>
+    signal?.aborted
+      ? cancelledError(call.operation, call.uri)
+      : gcsError(error, call);
+  try {
+    const signed = await connection.headers(call);
+    const response = await watch.during(
+      request(url, {
+        method,
+        headers: {
+          ...headers,
+          ...signed,
+          ...(body ? { 'content-length': String(body.length) } : {})
+        },
+        body: body?.length
+          ? Readable.from(slices(body, watch))
+          : (body ?? null),
+        signal: watch.signal,
+        dispatcher: connection.dispatcher,
+        // The watch looks at both directions; these two would count a slow upload as a stall.
+        headersTimeout: 0,
+        bodyTimeout: 0
+      })
+    );
+    return answerOf(response, watch, failed);
+  } catch (error) {
+    watch.stop();
+    throw failed(error);
+  }
+}
+
+function* slices(body: Uint8Array, watch: StallWatch): Iterable<Uint8Array> {
+  for (let at = 0; at < body.length; at += SLICE) {
+    watch.moved();
+    yield body.subarray(at, at + SLICE);
+  }
+}
+
+function answerOf(
+  response: Dispatcher.ResponseData,
+  watch: StallWatch,
+  failed: (error: unknown) => StoreError
+): IGcsAnswer {
+  async function* bytes(): AsyncIterable<Uint8Array> {
+    const iterator = response.body[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await watch.during(iterator.next());
+        if (next.done) {
+          return;
+        }
+        yield next.value as Uint8Array;
+      }
+    } catch (error) {
+      throw failed(error);
+    } finally {
+      watch.stop();
+      await iterator.return?.();
+    }
+  }
+  return {
+    status: response.statusCode,
+    header(name) {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    bytes,
+    async text() {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of bytes()) {
+        pieces.push(piece);
+      }
+      return Buffer.concat(pieces).toString();
+    },
+    async close() {
+      watch.stop();
+      await response.body.dump().catch(() => undefined);
+    }
+  };
+}
