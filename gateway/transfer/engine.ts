@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { StoreError } from '#core/domain/errors';
 import { isFinal, type ITransferRecord } from '#core/domain/transfer';
+import { folderKey } from '#core/domain/storeUri';
 import { targetKey, type ITransferJob, type TransferChange } from './job';
 import { Transfer } from './transfer';
 
@@ -31,9 +32,11 @@ export class TransferEngine {
    * Queue a transfer. Asked for again while it is under way, it is the same transfer.
    * @throws StoreError `already-exists` while another transfer writes to the same target.
    */
-  start(job: ITransferJob): ITransferRecord {
+  start(asked: ITransferJob): ITransferRecord {
+    const { store, folder } = asked.target;
+    const job = { ...asked, target: { store, folder: folderKey(folder) } };
     const source = job.source.store.uriOf(job.source.key);
-    const target = job.target.store.uriOf(targetKey(job));
+    const target = store.uriOf(targetKey(job));
     const active = this.records().find(
       record => record.target === target && !isFinal(record.state)
     );

@@ -114,6 +114,35 @@ describe('an upload', () => {
     });
   });
 
+  it('means the folder of a target that is named without its slash', async () => {
+    const to = memoryStore();
+    await transfer('upload', [await source(), KEY], [to, 'run']);
+    expect(await keysOf(to)).toContain(MANIFEST);
+    expect(await keysOf(to)).toContain('run/keepstep-run.json');
+  });
+
+  it('says in the manifest which symlinks it did not follow', async () => {
+    const from = await source();
+    const linked = altered(from, {
+      list: async function* (folder, options) {
+        yield* from.list(folder, options);
+        const key = `${KEY}vocab.json`;
+        yield { kind: 'refused', key, why: 'is a symbolic link' };
+      }
+    });
+    const to = memoryStore();
+    await push(linked, to);
+    const written = decodeManifest(JSON.parse(await readText(to, MANIFEST)));
+    expect(written.metadata).toMatchObject({
+      skipped: ['vocab.json'],
+      notes: ['vocab.json is a symbolic link']
+    });
+    expect(await inspectCheckpoint(to, TARGET)).toMatchObject({
+      state: 'verified',
+      reasons: ['vocab.json is a symbolic link']
+    });
+  });
+
   it('T9 takes the identity that a run has already', async () => {
     const to = memoryStore();
     await push(await source(), to);
