@@ -8,6 +8,7 @@ import { reportOf } from '#core/protocol/wireError';
 import type { IErrorReport } from '#core/domain/transfer';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
+import { abortedWith } from './abortedWith';
 import { eventLines } from './eventLines';
 import type { IGatewayClient } from './gatewayClient';
 
@@ -114,14 +115,11 @@ export class EventStream implements IDisposable {
 
   /** Read one stream to its end. It ends by itself when it falls silent. */
   private async _read(): Promise<void> {
-    const attempt = new AbortController();
+    const attempt = abortedWith(this._ended.signal);
+    const heard = abortedWith(attempt.signal);
     const end = () => attempt.abort();
-    this._ended.signal.addEventListener('abort', end);
-    const heard = new AbortController();
     let silence = setTimeout(end, this._times.silence);
-    void this._pollWhileHeldBack(
-      AbortSignal.any([attempt.signal, heard.signal])
-    );
+    void this._pollWhileHeldBack(heard.signal);
     try {
       const stream = await this._client.openEvents({ signal: attempt.signal });
       for await (const line of eventLines(stream)) {
@@ -134,7 +132,6 @@ export class EventStream implements IDisposable {
       }
     } finally {
       clearTimeout(silence);
-      this._ended.signal.removeEventListener('abort', end);
       end();
     }
   }

@@ -2,10 +2,15 @@ import { Notification } from '@jupyterlab/apputils';
 import type { IInsertRequest } from '../notebook/insertCell';
 import type { ICommandContext } from './command';
 
-/** Put a cell into the notebook in front, or into a new one, and say what became of it. */
+/**
+ * Put a cell into the notebook in front, or into a new one, and say what became of it.
+ *
+ * @param saysUnchanged whether to say so when the cell was there already
+ */
 export async function insertIntoNotebook(
   context: ICommandContext,
-  cell: IInsertRequest
+  cell: IInsertRequest,
+  saysUnchanged = true
 ): Promise<void> {
   const { trans } = context;
   const notebook = context.currentNotebook() ?? (await context.newNotebook());
@@ -15,6 +20,9 @@ export async function insertIntoNotebook(
     case 'updated':
       return;
     case 'unchanged':
+      if (!saysUnchanged) {
+        return;
+      }
       Notification.info(
         trans.__('The cell is there already, and up to date.'),
         {

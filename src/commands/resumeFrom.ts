@@ -32,14 +32,18 @@ export async function resumeFrom(
     await fetchCheckpoint(context, source, folder, checkpoint.name);
   }
   const local = isHere ? source.key : folder + keyName(source.key);
-  await insertIntoNotebook(context, {
-    id: CELL_IDS.resume,
-    parameters: {
-      RUN_URI: cellUri(context, run),
-      OUTPUT_DIR: await models.handshake.absolutePath(folder),
-      CHECKPOINT: await models.handshake.absolutePath(local)
-    }
-  });
+  await insertIntoNotebook(
+    context,
+    {
+      id: CELL_IDS.resume,
+      parameters: {
+        RUN_URI: cellUri(context, run),
+        OUTPUT_DIR: await models.handshake.absolutePath(folder),
+        CHECKPOINT: await models.handshake.absolutePath(local)
+      }
+    },
+    false
+  );
   Notification.success(
     trans.__(
       'Ready: run the cell to go on from %1.',

@@ -22,7 +22,10 @@ export const resumeFromCheckpoint: CommandFactory = context => {
     ),
     icon: resumeIcon,
     describedBy: PLACE_ARGS,
-    isEnabled: args => chosen(args) !== null,
+    isEnabled: args =>
+      chosen(args) !== null &&
+      (placeIn(args) !== null ||
+        models.tree.selectedRow?.checkpoint?.state !== 'incomplete'),
     execute: args =>
       showingFailure(trans, async () => {
         const place = chosen(args);

@@ -4,6 +4,7 @@ import { baseName } from '#core/domain/storeUri';
 import type { IErrorReport } from '#core/domain/transfer';
 import type { IPlace } from '#core/protocol/routes';
 import { reportOf } from '#core/protocol/wireError';
+import { abortedWith } from '../client/abortedWith';
 import type { ICallOptions, IGatewayClient } from '../client/gatewayClient';
 import { StateModel } from './stateModel';
 import type { StoragesModel } from './storagesModel';
@@ -60,8 +61,8 @@ export class CurrentRunModel extends StateModel<ICurrentRunState> {
       return;
     }
     this._asked.abort();
-    this._asked = new AbortController();
-    const signal = AbortSignal.any([this._asked.signal, this.ended.signal]);
+    this._asked = abortedWith(this.ended.signal);
+    const { signal } = this._asked;
     this._dispatch({ ...this.state, status: 'loading' });
     try {
       await this.findLatest(run, { signal });

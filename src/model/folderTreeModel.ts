@@ -1,6 +1,7 @@
 import type { IMountedStorage } from '#core/domain/storage';
 import type { IPlace } from '#core/protocol/routes';
 import { reportOf } from '#core/protocol/wireError';
+import { abortedWith } from '../client/abortedWith';
 import type { IGatewayClient } from '../client/gatewayClient';
 import { StateModel } from './stateModel';
 import {
@@ -268,11 +269,11 @@ export class FolderTreeModel extends StateModel<IFolderTreeState> {
       await this._inspect(node.id);
       return;
     }
-    const glance = AbortSignal.any([
-      this.ended.signal,
-      AbortSignal.timeout(GLANCE)
-    ]);
-    await this._list(node.id, glance);
+    const glance = abortedWith(this.ended.signal);
+    const timer = setTimeout(() => glance.abort(), GLANCE);
+    await this._list(node.id, glance.signal);
+    clearTimeout(timer);
+    glance.abort();
   }
 
   private async _inspect(id: string): Promise<void> {

@@ -52,7 +52,7 @@ export function listedNodes(
     ...listing.checkpoints.map(checkpoint =>
       checkpointNode(checkpoint, storage, run)
     ),
-    ...listing.folders.map(({ key, isRun }) => ({
+    ...listing.folders.filter(isShown(storage)).map(({ key, isRun }) => ({
       ...node(
         isRun ? 'run' : 'folder',
         baseName(key),
@@ -108,6 +108,12 @@ export function checkpointNode(
 }
 
 // --- Internal helpers ---
+
+/** Hidden folders of a disk stay hidden, such as those where Jupyter keeps its own checkpoints. */
+function isShown({ kind }: IMountedStorage) {
+  return ({ key, isRun }: IFolderListing['folders'][number]): boolean =>
+    kind === 'bucket' || isRun === true || !baseName(key).startsWith('.');
+}
 
 function below({ place }: ITreeNode, key: string): string {
   return key.startsWith(place.key) && key !== place.key

@@ -102,7 +102,7 @@ function CurrentRun({
           )}
         >
           {passedOver.slice(0, 3).map(({ name, reason }) => (
-            <li key={name}>
+            <li key={name} title={visibleName(reason)}>
               {trans.__(
                 'Passed over %1: %2',
                 visibleName(name),
