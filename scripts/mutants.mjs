@@ -22,6 +22,7 @@ const COPIED = [
   'examples',
   'docs',
   'jupyterlab_keepstep',
+  'python-tests',
   'scripts',
   'schema',
   'style',
@@ -85,13 +86,14 @@ async function killAll(house, node) {
 async function tryOne(house, mutant, node) {
   const file = join(house, mutant.file);
   const original = readFileSync(file, 'utf8');
-  if (original.split(mutant.find).length !== 2) {
-    return 'STALE';
+  let mutated = original;
+  for (const [find, replace] of mutant.edits) {
+    if (mutated.split(find).length !== 2) {
+      return 'STALE';
+    }
+    mutated = mutated.replace(find, () => replace);
   }
-  writeFileSync(
-    file,
-    original.replace(mutant.find, () => mutant.replace)
-  );
+  writeFileSync(file, mutated);
   const [command, ...args] = commandOf(mutant, node);
   const { code } = await test(house, command, args, node);
   writeFileSync(file, original);

@@ -14,7 +14,7 @@ export async function ensureVenv(name, requirements) {
   const folder = join(ROOT, name);
   const bin = join(folder, 'bin');
   await onceFor(
-    `venv-${name.replaceAll('/', '-')}`,
+    `venv-${[name, ...requirements].join('-').replaceAll('/', '-')}`,
     requirements.map(textOf),
     () => existsSync(join(bin, 'python')),
     async () => {

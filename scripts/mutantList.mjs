@@ -1,0 +1,113 @@
+/**
+ * Defects that the tests must notice, each put into the code by exact text.
+ *
+ * `edits` are pairs of what is found, exactly once, and what stands there instead. `jest` or
+ * `python` say which tests are asked.
+ */
+export const MUTANTS = [
+  {
+    name: 'the manifest is there before the files',
+    file: 'gateway/transfer/send.ts',
+    edits: [
+      [
+        '  const arrived = await moveInOrder(',
+        '  await writeJson(store, manifestKey(key), manifestOf(upload, [], runId, context), { signal });\n  const arrived = await moveInOrder('
+      ],
+      ["{ signal, ifGeneration: 'absent' } as const", '{ signal }']
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: "the framework's markers go first",
+    file: 'gateway/transfer/plan.ts',
+    edits: [
+      [
+        'data: byName.filter(({ path }) => !isMarker(path))',
+        'data: byName.filter(({ path }) => isMarker(path))'
+      ],
+      [
+        '.filter(({ path }) => isMarker(path))\n      .sort',
+        '.filter(({ path }) => !isMarker(path))\n      .sort'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: 'every checkpoint is complete',
+    file: 'core/formats/huggingface.ts',
+    edits: [
+      ['state: worst(findings),', "state: 'whole' as ReturnType<typeof worst>,"]
+    ],
+    jest: ['--selectProjects', 'core', '--testPathPattern', 'core/formats']
+  },
+  {
+    name: 'what disagrees with its manifest is complete',
+    file: 'gateway/catalog/manifest.ts',
+    edits: [['if (reasons.length > 0) {', 'if (reasons.length > 99) {']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/catalog'
+    ]
+  },
+  {
+    name: "the store's checksum is not compared",
+    file: 'gateway/transfer/moveFile.ts',
+    edits: [['(arrived.crc32c ?? crc32c) === crc32c;', 'true;']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: "a download's checksum is not compared",
+    file: 'gateway/transfer/moveFile.ts',
+    edits: [
+      [
+        'move.crc32c !== undefined && move.crc32c !== crc32c',
+        "move.crc32c === 'never'"
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: 'a prefix without its slash',
+    file: 'gateway/stores/gcs.ts',
+    edits: [
+      [
+        'prefix: this.root.key + folder,',
+        "prefix: (this.root.key + folder).replace(/\\/$/, ''),"
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/gcs'
+    ]
+  },
+  {
+    name: 'the XSRF check is off',
+    file: 'jupyterlab_keepstep/proxy.py',
+    edits: [['RequestHandler.check_xsrf_cookie(self)', 'pass']],
+    python: ['python-tests/test_login.py']
+  }
+];
