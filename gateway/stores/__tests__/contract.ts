@@ -78,6 +78,13 @@ export function describeStore(
       expect(
         await keys(store.list('checkpoint-1/', { recursive: true }))
       ).toEqual(['checkpoint-1/a']);
+      const sibling = await fixture.open(`${root}-sibling`);
+      await put(sibling, 'not-here', 'x');
+      expect(await keys(store.list(''))).toEqual([
+        'checkpoint-1/',
+        'checkpoint-10/',
+        'checkpoint-1000/'
+      ]);
     });
 
     promise('S3 lists to the end, however many pages that takes', async () => {

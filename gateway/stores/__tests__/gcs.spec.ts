@@ -25,16 +25,11 @@ describeStore(async () => {
   return {
     name: 'gcs',
     open: async (root, options) =>
-      openGcs(
-        server.origin,
-        `gs://contract/${root}/below`,
-        'the-token',
-        options
-      ),
+      openGcs(server.origin, `gs://contract/${root}`, 'the-token', options),
     plant: async (root, key) => {
       await server.plant({
         bucket: 'contract',
-        name: `${root}/below/${key}`,
+        name: `${root}/${key}`,
         content: 'x'
       });
     },
