@@ -2,7 +2,7 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { CurrentRunModel } from '../currentRunModel';
 import { runStatus } from '../runStatus';
 import { StoragesModel } from '../storagesModel';
-import { FakeClient } from './fakeClient';
+import { FakeClient, withResolvers } from './fakeClient';
 import { bucket, checkpoint, machine } from './samples';
 
 const trans = nullTranslator.load('jupyterlab_keepstep');
@@ -43,7 +43,7 @@ describe('CurrentRunModel', () => {
   });
 
   it('U19 does not show one run under the name of another', async () => {
-    const first = Promise.withResolvers<{ latest: null; passedOver: [] }>();
+    const first = withResolvers<{ latest: null; passedOver: [] }>();
     const second = {
       latest: checkpoint(2, { state: 'whole' }),
       passedOver: []

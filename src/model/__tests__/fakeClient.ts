@@ -49,3 +49,15 @@ export async function settled(): Promise<void> {
     await Promise.resolve();
   }
 }
+
+/** A promise that the test settles. */
+export function withResolvers<T>(): {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+} {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>(settle => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

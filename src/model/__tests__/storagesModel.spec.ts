@@ -1,5 +1,5 @@
 import { StoragesModel } from '../storagesModel';
-import { FakeClient } from './fakeClient';
+import { FakeClient, withResolvers } from './fakeClient';
 import { bucket, machine } from './samples';
 
 describe('StoragesModel', () => {
@@ -17,7 +17,7 @@ describe('StoragesModel', () => {
   });
 
   it('U6 takes the answer that was asked for last', async () => {
-    const slow = Promise.withResolvers<ReturnType<typeof bucket>[]>();
+    const slow = withResolvers<ReturnType<typeof bucket>[]>();
     const model = new StoragesModel(
       new FakeClient({
         listStorages: () => slow.promise,
