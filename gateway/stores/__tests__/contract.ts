@@ -448,6 +448,7 @@ export function describeStore(
       const whole = 'z'.repeat(granule);
       const upload = await store.upload('all-before-commit', { size: granule });
       await upload.write(bytes(whole));
+      expect(await kind(store.stat('all-before-commit'))).toBe('not-found');
       await upload.commit(new Uint8Array(0), await crcOf(whole));
       expect(await text(store.read('all-before-commit'))).toBe(whole);
     });
