@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from parts.newest import keepstep_newest
-from parts.problem import KeepstepProblem, keepstep_explain
+from parts.problem import KeepstepProblem, keepstep_explain, keepstep_stop
 from parts.store import KeepstepBucket, keepstep_crc32c, keepstep_store
 
 
@@ -25,7 +25,7 @@ def keepstep_resume_path(run_uri, output_dir, fetched=""):
     except Exception as error:
         # A copy has its final name only once it was verified; it serves when nobody can be asked.
         if isinstance(error, KeepstepProblem) or not (fetched and Path(fetched).is_dir()):
-            raise SystemExit(keepstep_explain(error, run_uri)) from None
+            raise keepstep_stop(keepstep_explain(error, run_uri)) from None
         print(f"{keepstep_explain(error, run_uri)}\nUsing the copy that is here: {fetched}")
         target = Path(fetched)
     if not (target / "optimizer.pt").exists():
@@ -56,15 +56,9 @@ def keepstep_fetch(run, name, files, target):
             shutil.copyfile(run.path / name / path, part / path)
         if keepstep_difference({path: fact}, part):
             raise KeepstepProblem(f"{run.uri}{name}/{path} arrived damaged. Run this again.")
-        keepstep_flush(part / path)
+        with open(part / path, "rb") as file:
+            os.fsync(file.fileno())
     if target.exists():
         aside = target.rename(target.with_name(f"replaced-{name}-{time.time_ns()}"))
         print(f"{target} differs from {run.uri}{name} and is kept as {aside.name}")
     part.rename(target)
-    keepstep_flush(target.parent)
-
-
-def keepstep_flush(path):
-    descriptor = os.open(path, os.O_RDONLY)
-    os.fsync(descriptor)
-    os.close(descriptor)

@@ -2,9 +2,11 @@
 
 import os
 
+from parts.problem import keepstep_stop
+
 
 def keepstep_sign_in(project):
-    """One line that says who, in which project; SystemExit with the next step if nobody is."""
+    """One line that says who, in which project; stops with the next step if nobody is."""
     emulator = os.environ.get("STORAGE_EMULATOR_HOST")
     if emulator:
         return f"Using the storage emulator at {emulator}, without any credential."
@@ -13,7 +15,7 @@ def keepstep_sign_in(project):
         from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError, TransportError
         from google.auth.transport.requests import Request
     except ImportError:
-        raise SystemExit(
+        raise keepstep_stop(
             "This kernel has no google-auth. Run: %pip install google-cloud-storage"
         ) from None
     try:
@@ -28,17 +30,17 @@ def keepstep_sign_in(project):
         )
         credentials.refresh(Request())
     except DefaultCredentialsError:
-        raise SystemExit(
+        raise keepstep_stop(
             "Nobody is signed in to Google Cloud on this machine. In a terminal, run: "
             "gcloud auth application-default login"
         ) from None
     except TransportError:
-        raise SystemExit(
+        raise keepstep_stop(
             "Google's sign-in service does not answer. Check this machine's connection to the "
             "internet, then run this cell again."
         ) from None
     except GoogleAuthError:
-        raise SystemExit(
+        raise keepstep_stop(
             "The sign-in of this machine has expired or was withdrawn. In a terminal, run: "
             "gcloud auth application-default login"
         ) from None

@@ -29,5 +29,4 @@ def keepstep_manifest(text):
 
 
 def keepstep_is_inside(path):
-    """Whether a name stays in the folder that it is put into, and on one line."""
     return not {"", ".", ".."} & set(path.split("/")) and not {"\0", "\n", "\r"} & set(path)

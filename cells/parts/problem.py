@@ -1,8 +1,16 @@
 """What went wrong, as a sentence for a person."""
 
+import builtins
+
 
 class KeepstepProblem(Exception):
     """Its text is a sentence: what is wrong, with which object."""
+
+
+def keepstep_stop(sentence):
+    """What to raise to end a cell: a notebook shows the sentence and runs no cell below."""
+    kind = Exception if hasattr(builtins, "get_ipython") else SystemExit
+    return type("KeepstepStop", (kind,), {"_render_traceback_": lambda _: [sentence]})(sentence)
 
 
 def keepstep_explain(error, uri):

@@ -42,6 +42,8 @@ class KeepstepCallback(transformers.TrainerCallback):
             else:
                 seconds = time.monotonic() - began
                 print(f"Keepstep: {name} is in {self.run_uri} ({size:,} bytes, {seconds:.1f} s)")
+                if self.run_uri.startswith("/content/drive/"):
+                    print("Keepstep: durable once Drive has written it, in the background.")
             del self.waiting[folder]
 
 

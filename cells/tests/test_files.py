@@ -89,3 +89,22 @@ def test_n3_any_value_is_one_literal(value):
     }
     lines = len(every_cell()["resume-trainer"].split("\n"))
     assert len(text.split("\n")) == lines
+
+
+def test_n7_a_notebook_shows_the_sentence_alone_and_stops(tmp_path):
+    from jupyter_client.manager import start_new_kernel
+
+    outputs = []
+    manager, client = start_new_kernel(cwd=str(tmp_path))
+    try:
+        text = every_cell()["sign-in-google"]
+        reply = client.execute_interactive(text, output_hook=outputs.append, timeout=60)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    said = [output["content"] for output in outputs if output["msg_type"] in ("error", "stream")]
+    assert reply["content"]["status"] == "error"
+    assert [line for content in said for line in content.get("traceback", [content])] == [
+        "Nobody is signed in to Google Cloud on this machine. In a terminal, run: "
+        "gcloud auth application-default login"
+    ]

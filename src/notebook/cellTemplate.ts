@@ -92,7 +92,7 @@ const HEADER = /^"""\nTitle: (.+)\nDescription: (.+)\nFrameworks: (.+)\n"""\n+/;
 const PARAMETER = /^([A-Z][A-Z0-9_]*) = ("(?:[^"\\]|\\.)*")( +#.*)?$/;
 const PARAMETERS_START = '# %% tags=["parameters"]';
 const INVISIBLE =
-  /[\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g;
+  /[\u007f-\u00a0\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** First line and end of the parameters; -1 and 0 when there are none. */
 function parameterLines(lines: readonly string[]): [number, number] {

@@ -27,7 +27,7 @@ describe('cellCatalogue', () => {
       expect([
         text.startsWith(`# ${title}\n`),
         text.split(DIVIDER).length,
-        /\nif __name__ == "__main__":\n    keepstep_\w+\(\)$/.test(text),
+        /\nif __name__ == "__main__":\n {4}keepstep_\w+\(\)$/.test(text),
         /^(from|import) parts/m.test(text)
       ]).toEqual([true, 2, true, false]);
     });

@@ -1,7 +1,8 @@
 import { parseCell, pythonLiteral, setParameters } from '../cellTemplate';
 
+const GREET = 'Greet';
 const CELL = `"""
-Title: Greet
+Title: ${GREET}
 Description: Say a word.
 Frameworks: huggingface, any
 """
@@ -18,7 +19,7 @@ describe('parseCell', () => {
   it('N2 reads the header and the parameters, and nothing below them', () => {
     const { body, ...rest } = parseCell(CELL);
     expect(rest).toEqual({
-      title: 'Greet',
+      title: GREET,
       description: 'Say a word.',
       frameworks: ['huggingface', 'any'],
       parameters: [
@@ -30,7 +31,7 @@ describe('parseCell', () => {
   });
 
   it.each([
-    ['a header', CELL.replace('Title: Greet\n', '')],
+    ['a header', CELL.replace(`Title: ${GREET}\n`, '')],
     ['parameters', CELL.replace(' tags=["parameters"]', '')]
   ])('N2 refuses a file without %s', (_, text) => {
     expect(() => parseCell(text)).toThrow(
