@@ -1,6 +1,5 @@
 import type { IStorage } from '#core/domain/storage';
-import { reportOf } from '#core/protocol/wireError';
-import { errorText } from '../model/errorText';
+import { errorTextOf } from '../model/errorText';
 import { visibleName } from '../model/visibleName';
 import type { ICommandContext } from './command';
 
@@ -34,7 +33,7 @@ export async function addStorage<T extends object>(
       ]);
       return storage;
     } catch (cause) {
-      const { message, next } = errorText(reportOf(cause), trans);
+      const { message, next } = errorTextOf(cause, trans);
       error = visibleName(`${message} ${next}`);
     }
   }

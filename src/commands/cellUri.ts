@@ -1,4 +1,4 @@
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../model/place';
 import type { ICommandContext } from './command';
 
 /**

@@ -1,6 +1,6 @@
 import { InputDialog } from '@jupyterlab/apputils';
 import { StoreError } from '#core/domain/errors';
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../model/place';
 import { visibleName } from '../model/visibleName';
 import type { ICommandContext } from './command';
 

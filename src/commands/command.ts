@@ -1,4 +1,4 @@
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../model/place';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';

@@ -7,18 +7,19 @@ import type { ICommandContext } from './command';
 const PACE = 700;
 
 /**
- * Show a transfer's progress in one toast until it is over, and answer its last record. The
- * toast goes away with it: who waits for the transfer says what comes next.
+ * Show a transfer's progress in one toast until it is done. The toast goes away with it: who
+ * waits for the transfer says what comes next.
  *
- * @throws StoreError when the gateway forgets the transfer.
+ * @throws StoreError what the transfer failed with; `cancelled` when someone stopped it.
  */
 export async function followProgress(
   { models: { transfers }, trans, now }: ICommandContext,
   record: ITransferRecord,
   title: string
-): Promise<ITransferRecord> {
+): Promise<void> {
   if (isFinal(record.state)) {
-    return record;
+    await transfers.whenDone(record);
+    return;
   }
   const id = Notification.emit(title, 'in-progress', {
     autoClose: false,
@@ -53,7 +54,7 @@ export async function followProgress(
   };
   transfers.stateChanged.connect(show);
   try {
-    return await transfers.whenFinished(record);
+    await transfers.whenDone(record);
   } finally {
     transfers.stateChanged.disconnect(show);
     Notification.dismiss(id);

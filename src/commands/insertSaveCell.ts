@@ -1,4 +1,4 @@
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../model/place';
 import { addIcon } from '@jupyterlab/ui-components';
 import { CELL_IDS } from './cellIds';
 import { cellUri } from './cellUri';

@@ -1,9 +1,7 @@
 import type { ICheckpoint } from '#core/domain/checkpoint';
-import { StoreError } from '#core/domain/errors';
 import { THIS_MACHINE } from '#core/domain/storage';
 import { baseName } from '#core/domain/storeUri';
-import type { IPlace } from '#core/protocol/routes';
-import { errorFrom } from '#core/protocol/wireError';
+import type { IPlace } from '../model/place';
 import { Notification } from '@jupyterlab/apputils';
 import { checkpointTitle } from '../model/runStatus';
 import { visibleName } from '../model/visibleName';
@@ -77,20 +75,11 @@ export async function fetchCheckpoint(
     source,
     target: { storage: THIS_MACHINE, key: folder }
   });
-  const finished = await followProgress(
+  await followProgress(
     context,
     record,
     trans.__('Downloading %1', visibleName(name))
   );
-  if (finished.state === 'failed' && finished.error) {
-    throw errorFrom(finished.error, 'download');
-  }
-  if (finished.state !== 'done') {
-    throw new StoreError('cancelled', trans.__('The download was cancelled.'), {
-      operation: 'download',
-      uri: finished.source
-    });
-  }
 }
 
 // --- Internal helpers ---

@@ -1,7 +1,7 @@
 import { isComplete } from '#core/domain/checkpoint';
 import { StoreError } from '#core/domain/errors';
 import { parentFolder } from '#core/domain/storeUri';
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../model/place';
 import { resumeIcon } from '../icons';
 import type { ITreeRow } from '../model/treeRow';
 import { PLACE_ARGS, placeIn, type CommandFactory } from './command';

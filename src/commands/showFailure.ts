@@ -1,8 +1,7 @@
-import { reportOf } from '#core/protocol/wireError';
 import { StoreError } from '#core/domain/errors';
 import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { errorText } from '../model/errorText';
+import { errorTextOf } from '../model/errorText';
 import { visibleName } from '../model/visibleName';
 
 /** A toast cuts its text after so many characters. */
@@ -14,11 +13,10 @@ export function showFailure(error: unknown, trans: TranslationBundle): void {
     // A fault of ours: the stack is for whoever reports it.
     console.error(error);
   }
-  const report = reportOf(error);
-  if (report.kind === 'cancelled') {
+  const text = errorTextOf(error, trans);
+  if (text.kind === 'cancelled') {
     return;
   }
-  const text = errorText(report, trans);
   const message = visibleName(`${text.message} ${text.next}`);
   Notification.error(message, {
     autoClose: false,

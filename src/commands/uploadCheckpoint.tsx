@@ -1,10 +1,9 @@
 import { THIS_MACHINE, type IMountedStorage } from '#core/domain/storage';
 import { baseName, folderKey, parentFolder } from '#core/domain/storeUri';
-import type { IPlace } from '#core/protocol/routes';
-import { reportOf } from '#core/protocol/wireError';
+import type { IPlace } from '../model/place';
 import { Notification } from '@jupyterlab/apputils';
 import { uploadIcon } from '../icons';
-import { errorText } from '../model/errorText';
+import { errorTextOf } from '../model/errorText';
 import { visibleName } from '../model/visibleName';
 import { PLACE_ARGS, placeIn, type CommandFactory } from './command';
 import type { ICommandContext } from './command';
@@ -124,7 +123,7 @@ async function askAndUpload(
       context.showTransfers();
       return;
     } catch (cause) {
-      const { message, next } = errorText(reportOf(cause), trans);
+      const { message, next } = errorTextOf(cause, trans);
       error = visibleName(`${message} ${next}`);
     }
   }

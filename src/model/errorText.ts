@@ -1,5 +1,6 @@
 import type { ErrorKind } from '#core/domain/errors';
 import type { IErrorReport } from '#core/domain/transfer';
+import { reportOf } from '#core/protocol/wireError';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 /** An error as it is shown. */
@@ -26,6 +27,15 @@ export function errorText(
     message: report.message || title,
     next: report.next || next
   };
+}
+
+/** The same of whatever was thrown; what is no `StoreError` is `unexpected`. */
+export function errorTextOf(
+  error: unknown,
+  trans: TranslationBundle
+): IErrorText & { readonly kind: ErrorKind } {
+  const report = reportOf(error);
+  return { ...errorText(report, trans), kind: report.kind };
 }
 
 // --- Internal helpers ---

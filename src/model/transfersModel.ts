@@ -5,6 +5,7 @@ import {
   type ITransferRecord
 } from '#core/domain/transfer';
 import type { IPlace } from '#core/protocol/routes';
+import { errorFrom } from '#core/protocol/wireError';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type {
   Connection,
@@ -113,6 +114,25 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
       options.signal?.addEventListener('abort', look);
       look();
     });
+  }
+
+  /**
+   * The same, where only the good end will do.
+   *
+   * @throws StoreError what it failed with; `cancelled` when someone stopped it.
+   */
+  async whenDone(
+    record: ITransferRecord,
+    options: ICallOptions = {}
+  ): Promise<ITransferRecord> {
+    const last = await this.whenFinished(record, options);
+    if (last.state === 'failed' && last.error) {
+      throw errorFrom(last.error, last.kind);
+    }
+    if (last.state !== 'done') {
+      throw cancelledError(last.kind, last.source);
+    }
+    return last;
   }
 
   /** Whether someone waited for it: they say what came of it, and nobody else does. */

@@ -10,11 +10,8 @@ export const settingsPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IKeepstep],
   optional: [ISettingRegistry],
-  activate: async (
-    _,
-    { settings, storages, transfers, handshake }: IModels,
-    registry: ISettingRegistry | null
-  ) => {
+  activate: async (_, models: IModels, registry: ISettingRegistry | null) => {
+    const { settings, storages, transfers, handshake } = models;
     const push = () => {
       void storages.setFromSettings(settings.state.storages);
     };

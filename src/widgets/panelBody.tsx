@@ -1,5 +1,4 @@
 import { THIS_MACHINE } from '#core/domain/storage';
-import { reportOf } from '#core/protocol/wireError';
 import type { ReactElement } from 'react';
 import { errorText } from '../model/errorText';
 import { visibleName } from '../model/visibleName';
@@ -23,9 +22,9 @@ export function PanelBody(props: IViewProps): ReactElement {
     !rows.some(({ kind, run }) => kind === 'checkpoint' || run !== null);
   return (
     <div className="jp-KeepstepBody">
-      {failed && (
+      {failed && storages.error && (
         <p className="jp-KeepstepBody-problem" role="alert">
-          {sentence(storages.error ?? reportOf(null), props)}
+          {sentence(storages.error, props)}
         </p>
       )}
       {settings.problems.map(problem => (

@@ -1,12 +1,11 @@
 import type { ICheckpoint } from '#core/domain/checkpoint';
 import { parentFolder, baseName } from '#core/domain/storeUri';
-import type { IFolderListing, IPlace } from '#core/protocol/routes';
-import { reportOf } from '#core/protocol/wireError';
+import type { IFolderListing, IPlace } from '../../model/place';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { folderIcon } from '@jupyterlab/ui-components';
 import { useEffect, useState, type ReactElement } from 'react';
 import { checkpointIcon } from '../../icons';
-import { errorText } from '../../model/errorText';
+import { errorTextOf } from '../../model/errorText';
 import { visibleName } from '../../model/visibleName';
 
 /** What a picker needs. */
@@ -117,7 +116,7 @@ function useListing(
       },
       (error: unknown) => {
         if (!left.signal.aborted) {
-          const { message, next } = errorText(reportOf(error), trans);
+          const { message, next } = errorTextOf(error, trans);
           setProblem(visibleName(`${message} ${next}`));
         }
       }

@@ -1,7 +1,7 @@
 import type { ICheckpoint } from '#core/domain/checkpoint';
 import { baseName, parentFolder } from '#core/domain/storeUri';
 import type { IMountedStorage } from '#core/domain/storage';
-import type { IPlace } from '#core/protocol/routes';
+import type { IPlace } from '../../model/place';
 import { useEffect, useState, type ReactElement } from 'react';
 import { visibleName } from '../../model/visibleName';
 import type { ICommandContext } from '../command';
