@@ -143,7 +143,13 @@ module.exports = {
     ),
     layer(
       'gateway/serve',
-      ['core', 'gateway/version', 'gateway/routes', 'gateway/server'],
+      [
+        'core',
+        'gateway/version',
+        'gateway/configuredStorages',
+        'gateway/routes',
+        'gateway/server'
+      ],
       'serve reads the environment, puts the rooms together and listens.'
     ),
     layer(

@@ -71,6 +71,7 @@ export default tseslint.config(
   { plugins: { jupyter } },
   {
     files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/__tests__/**'],
     rules: {
       ...jupyter.configs.recommended[0].rules,
       // The extension is one small federated module: splitting it would cost a request each.

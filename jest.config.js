@@ -18,10 +18,8 @@ const esModules = [
   'y-websocket',
   'yjs',
   'p-queue',
-  'p-retry',
   'p-timeout',
   'eventemitter3',
-  'is-network-error',
   'pretty-bytes',
   'cookie/'
 ].join('|');

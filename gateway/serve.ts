@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 import { array, string } from '#core/protocol/decode';
-import { storage } from '#core/protocol/shapes';
+import type { FastifyInstance } from 'fastify';
+import { configuredStorages } from './configuredStorages';
 import { createContext } from './routes/createContext';
 import { createServer } from './server';
 import { VERSION } from './version';
@@ -33,14 +34,13 @@ export async function serve(
     version: VERSION,
     instance: randomUUID(),
     jupyterRoot: root,
-    allowedRoots: fromJson(env['KEEPSTEP_ALLOWED_ROOTS'], array(string)),
-    storages: fromJson(env['KEEPSTEP_STORAGES'], array(storage)),
+    allowedRoots: allowedRoots(env['KEEPSTEP_ALLOWED_ROOTS']),
+    storages: configuredStorages(env['KEEPSTEP_STORAGES'], complain),
     gcsEndpoint: env['KEEPSTEP_GCS_ENDPOINT'],
     gcsToken: env['KEEPSTEP_GCS_TOKEN']
   });
   const server = createServer(context);
-  process.umask(0o077);
-  await server.listen({ path: values.socket });
+  await listenAlone(server, values.socket);
   process.stdout.write(
     `${JSON.stringify({ ready: true, version: VERSION })}\n`
   );
@@ -57,9 +57,20 @@ export async function serve(
 
 // --- Internal helpers ---
 
-function fromJson<T>(
-  text: string | undefined,
-  decode: (value: unknown) => T[]
-): T[] {
-  return text ? decode(JSON.parse(text)) : [];
+/** A socket that only its owner may open; files that are written later keep the usual mode. */
+async function listenAlone(
+  server: FastifyInstance,
+  path: string
+): Promise<void> {
+  const usual = process.umask(0o077);
+  await server.listen({ path });
+  process.umask(usual);
+}
+
+function allowedRoots(text: string | undefined): string[] {
+  return text ? array(string)(JSON.parse(text)) : [];
+}
+
+function complain(sentence: string): void {
+  process.stderr.write(`keepstep: ${sentence}\n`);
 }

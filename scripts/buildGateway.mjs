@@ -4,7 +4,7 @@
  * `native/` beside itself, else from `node_modules`.
  */
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,7 +27,7 @@ for (const [name, path] of Object.entries(entryPoints)) {
   await rm(join(outdir, `${name}.mjs`), { force: true });
 }
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints,
   outdir,
@@ -47,6 +47,37 @@ await build({
       'const require = keepstepCreateRequire(import.meta.url);'
     ].join('\n')
   },
+  // Every licence goes, whole, into the file beside the bundle.
   legalComments: 'none',
+  metafile: true,
   logLevel: 'warning'
 });
+await writeFile(join(outdir, 'THIRD-PARTY-LICENSES.txt'), await licences());
+
+// --- Internal helpers ---
+
+/** The licences of the npm packages that went into the bundle, as their licences ask for. */
+async function licences() {
+  const folders = new Set(
+    Object.keys(metafile.inputs)
+      .map(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+      .filter(Boolean)
+  );
+  const sections = [];
+  for (const folder of [...folders].sort()) {
+    const file = join(root, folder, 'package.json');
+    const about = JSON.parse(await readFile(file, 'utf8'));
+    const texts = (await readdir(join(root, folder))).filter(name =>
+      /^(licen[cs]e|notice|copying)/i.test(name)
+    );
+    const bodies = await Promise.all(
+      texts.map(name => readFile(join(root, folder, name), 'utf8'))
+    );
+    sections.push(
+      [`${about.name} ${about.version} (${about.license})`, ...bodies].join(
+        '\n\n'
+      )
+    );
+  }
+  return sections.join(`\n\n${'-'.repeat(80)}\n\n`);
+}
