@@ -68,6 +68,24 @@ export default tseslint.config(
       'no-control-regex': 'off'
     }
   },
+  {
+    // Typings of JupyterLab bring Node's along, so that the compiler would let these pass.
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/__tests__/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'require',
+        'module',
+        'global',
+        '__dirname',
+        '__filename',
+        'setImmediate'
+      ]
+    }
+  },
   { plugins: { jupyter } },
   {
     files: ['src/**/*.{ts,tsx}'],
