@@ -12,9 +12,15 @@ describe('errorText', () => {
       join(__dirname, '../../../docs/errors.md'),
       'utf8'
     );
-    const documented = [
-      ...page.matchAll(/^\| `([a-z-]+)` \| (.*?) \| .*? \| (.*?) \|$/gm)
-    ].map(([, kind, title, next]) => ({ kind, title, next }));
+    const documented = page
+      .split('\n')
+      .map(line => line.split('|').map(cell => cell.trim()))
+      .filter(([, kind]) => kind?.startsWith('`'))
+      .map(([, kind, title, , next]) => ({
+        kind: kind?.replaceAll('`', ''),
+        title,
+        next
+      }));
     const shown = ERROR_KINDS.map(kind => {
       const { title, next } = errorText(
         { kind, message: '', uri: '', next: '' },
