@@ -61,17 +61,16 @@ export class CheckpointPanel extends SidePanel {
     this.toolbar.node.setAttribute('aria-label', trans.__('Storages'));
     this.toolbar.addItem('title', title);
     this.toolbar.addItem('spacer', Toolbar.createSpacerItem());
-    for (const [name, id] of TOOLBAR) {
+    const items = [
+      ['keepstep:add-bucket', trans.__('Add a bucket')],
+      ['keepstep:add-folder', trans.__('Add a folder')],
+      ['keepstep:refresh', trans.__('Refresh')]
+    ] as const;
+    for (const [id, caption] of items) {
       this.toolbar.addItem(
-        name,
-        new CommandToolbarButton({ commands, id, label: '' })
+        id,
+        new CommandToolbarButton({ commands, id, caption, label: '' })
       );
     }
   }
 }
-
-const TOOLBAR = [
-  ['add-bucket', 'keepstep:add-bucket'],
-  ['add-folder', 'keepstep:add-folder'],
-  ['refresh', 'keepstep:refresh']
-] as const;

@@ -78,7 +78,7 @@ function CurrentRun({
           visibleName(storage?.uri ?? '') + visibleName(state.run.key)
         )}
       >
-        {visibleName(currentRun.nameOf(state.run))}
+        {visibleName(currentRun.nameOf(state.run))}{' '}
         {storage && (
           <span className="jp-KeepstepHeader-where">
             {visibleName(storage.label)}
