@@ -10,8 +10,8 @@ export const MUTANTS = [
     file: 'gateway/transfer/send.ts',
     edits: [
       [
-        '  const arrived = await moveInOrder(',
-        '  await writeJson(store, manifestKey(key), manifestOf(upload, [], runId, context), { signal });\n  const arrived = await moveInOrder('
+        '    const arrived = await moveInOrder(',
+        '  await writeJson(store, manifestKey(key), manifestOf(upload, [], runId, context), { signal });\n    const arrived = await moveInOrder('
       ],
       ["{ signal, ifGeneration: 'absent' } as const", '{ signal }']
     ],

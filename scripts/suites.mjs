@@ -131,7 +131,7 @@ async function pytest(venv, requirements, folder) {
   await ensureBuilt();
   const result = await run(
     join(bin, 'python'),
-    ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', folder],
+    ['-m', 'pytest', '-p', 'no:cacheprovider', folder],
     {
       capture: true,
       env: { ...onPath(bin), KEEPSTEP_NODE: node, PYTHONPATH: ROOT }

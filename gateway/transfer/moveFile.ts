@@ -2,6 +2,7 @@ import type { IFileEntry } from '#core/domain/entry';
 import { StoreError, type ErrorKind } from '#core/domain/errors';
 import { startChecksum } from '../checksum/checksum';
 import type { IStore, IUpload } from '../stores/store';
+import { ChunkPace } from './chunkPace';
 
 /** One file to be moved from one store to another. */
 export interface IFileMove {
@@ -13,6 +14,8 @@ export interface IFileMove {
   /** What the content has to sum up to, where that is known before. */
   readonly crc32c?: string | undefined;
   readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   /** Bytes of this file that the receiving store has acknowledged. */
   readonly onAcknowledged: (bytes: number) => void;
 }
@@ -21,6 +24,8 @@ export interface IFileMove {
 export interface IMovedFile {
   readonly size: number;
   readonly crc32c: string;
+  /** What it is at the target, by which it can be taken away again. */
+  readonly generation: string;
 }
 
 /**
@@ -75,7 +80,7 @@ async function moveOnce(move: IFileMove): Promise<IMovedFile> {
     const arrived = await upload.commit(lastChunk, crc32c, { signal });
     await compareWithStore(move, arrived, crc32c);
     move.onAcknowledged(entry.size);
-    return { size: entry.size, crc32c };
+    return { size: entry.size, crc32c, generation: arrived.generation };
   } catch (error) {
     // What went wrong first is what the user has to know.
     await upload.abort().catch(() => undefined);
@@ -91,8 +96,9 @@ async function sendAllButLast(
   const { from, entry, to, signal } = move;
   const { generation, size } = entry;
   const checksum = startChecksum();
-  const chunkSize = Math.min(to.capabilities.chunkSize, size);
-  const chunk = new Uint8Array(chunkSize);
+  const pace = new ChunkPace(to.capabilities);
+  const chunk = new Uint8Array(Math.min(to.capabilities.chunkSize, size));
+  let wanted = Math.min(pace.size, size);
   let filled = 0;
   let received = 0;
   for await (const part of from.read(entry.key, { generation, signal })) {
@@ -102,11 +108,14 @@ async function sendAllButLast(
     }
     await checksum.update(part);
     for (let taken = 0; taken < part.byteLength;) {
-      if (filled === chunkSize) {
-        await writeWhole(move, upload, chunk);
+      if (filled === wanted) {
+        const began = move.clock();
+        await writeWhole(move, upload, chunk.subarray(0, filled));
+        pace.took(move.clock() - began);
+        wanted = Math.min(pace.size, chunk.byteLength);
         filled = 0;
       }
-      const piece = part.subarray(taken, taken + chunkSize - filled);
+      const piece = part.subarray(taken, taken + wanted - filled);
       chunk.set(piece, filled);
       filled += piece.byteLength;
       taken += piece.byteLength;

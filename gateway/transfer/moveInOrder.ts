@@ -16,11 +16,15 @@ export interface IRoute {
   /** The key that a path of the checkpoint gets. */
   readonly keyOf: (path: string) => string;
   readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   readonly progress: TransferProgress;
   /** What is at the target already and need not be moved: its CRC32C. */
   readonly there: ReadonlyMap<string, string>;
   /** What a file has to sum up to, where that is known before it is read. */
   readonly expected: ReadonlyMap<string, string>;
+  /** Told of every file that this transfer has published. */
+  readonly onPublished?: (key: string, generation: string) => void;
 }
 
 /**
@@ -60,7 +64,7 @@ async function moveOne(
   { path, entry }: IPlannedFile,
   route: IRoute
 ): Promise<IManifestFile> {
-  const { from, to, signal, progress } = route;
+  const { from, to, signal, clock, progress } = route;
   if (signal.aborted) {
     throw cancelledError('move', from.uriOf(entry.key));
   }
@@ -69,15 +73,18 @@ async function moveOne(
     progress.skip(entry.size);
     return { path, size: entry.size, crc32c: there };
   }
-  const { size, crc32c } = await moveFile({
+  const key = route.keyOf(path);
+  const { size, crc32c, generation } = await moveFile({
     from,
     entry,
     to,
-    key: route.keyOf(path),
+    key,
     crc32c: route.expected.get(path),
     signal,
+    clock,
     onAcknowledged: bytes => progress.acknowledge(path, bytes)
   });
+  route.onPublished?.(key, generation);
   progress.finish(path, size);
   return { path, size, crc32c };
 }

@@ -111,6 +111,7 @@ async function fill(
     to: store,
     keyOf: path => (key.endsWith('/') ? key + path : key),
     signal,
+    clock: context.clock,
     progress,
     there,
     expected: download.expected
@@ -134,7 +135,7 @@ async function isRight(
 /** The source's manifest, word for word, as the last file. */
 async function moveManifest(
   job: ITransferJob,
-  { signal }: IJobContext,
+  { signal, clock }: IJobContext,
   { manifestEntry }: IPreparedDownload,
   key: string
 ): Promise<void> {
@@ -146,6 +147,7 @@ async function moveManifest(
       to,
       key: manifestKey(key),
       signal,
+      clock,
       onAcknowledged: () => undefined
     });
   }

@@ -11,6 +11,7 @@ import { keyAt, targetKey, type IJobContext, type ITransferJob } from './job';
 import { moveInOrder } from './moveInOrder';
 import { planOrder } from './plan';
 import { prepareUpload, type IPreparedUpload } from './prepareUpload';
+import { takingBackWhenCancelled } from './takingBackWhenCancelled';
 import { refuseChangedSource, verifyArrival } from './verifyArrival';
 import { withdraw } from './withdraw';
 import { writeJson } from './writeJson';
@@ -42,31 +43,46 @@ export async function send(
     kept: upload.there,
     signal
   });
-  const arrived = await moveInOrder(planOrder(upload.files, formatId), {
-    from: job.source.store,
-    to: store,
-    keyOf: path => keyAt(job, path),
-    signal,
-    progress,
-    there: upload.there,
-    expected: new Map()
+  await takingBackWhenCancelled(store, signal, async onPublished => {
+    const arrived = await moveInOrder(planOrder(upload.files, formatId), {
+      from: job.source.store,
+      to: store,
+      keyOf: path => keyAt(job, path),
+      signal,
+      clock: context.clock,
+      progress,
+      there: upload.there,
+      expected: new Map(),
+      onPublished
+    });
+    progress.verify();
+    await vouchFor(
+      job,
+      context,
+      upload,
+      manifestOf(upload, arrived, runId, context)
+    );
   });
-  progress.verify();
-  const manifest = manifestOf(upload, arrived, runId, context);
-  await verifyArrival(store, key, manifest, signal);
-  await refuseChangedSource(
-    job.source.store,
-    job.source.key,
-    upload.files,
-    signal
-  );
-  if (isComplete(upload.checkpoint.state)) {
-    const options = { signal, ifGeneration: 'absent' } as const;
-    await writeJson(store, manifestKey(key), manifest, options);
-  }
 }
 
 // --- Internal helpers ---
+
+/** Compare once more all that arrived, and write the manifest of what is whole. */
+async function vouchFor(
+  job: ITransferJob,
+  { signal }: IJobContext,
+  upload: IPreparedUpload,
+  manifest: IManifest
+): Promise<void> {
+  const { source, target } = job;
+  const key = targetKey(job);
+  await verifyArrival(target.store, key, manifest, signal);
+  await refuseChangedSource(source.store, source.key, upload.files, signal);
+  if (isComplete(upload.checkpoint.state)) {
+    const options = { signal, ifGeneration: 'absent' } as const;
+    await writeJson(target.store, manifestKey(key), manifest, options);
+  }
+}
 
 async function runIdOf(
   job: ITransferJob,

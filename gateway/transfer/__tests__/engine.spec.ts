@@ -120,9 +120,25 @@ describe('TransferEngine', () => {
       error: null
     });
     expect(to.space.uploads.size).toBe(0);
-    const keys = await keysOf(to);
-    expect(keys).not.toContain('run/checkpoint-10/trainer_state.json');
-    expect(keys).not.toContain('run/checkpoint-10/keepstep-manifest.json');
+  });
+
+  it('T12 takes away what a cancelled upload had published, and nothing else', async () => {
+    const to = memoryStore();
+    await put(to, 'run/checkpoint-10/notes.txt', 'not ours');
+    await put(to, 'run/checkpoint-100/config.json', '{}');
+    const { store, letGo, arrived } = held(to, 'trainer_state.json');
+    const engine = engineOf();
+    const { id } = engine.start(await job(store));
+    await arrived;
+    expect((await keysOf(to, 'run/checkpoint-10/')).length).toBeGreaterThan(2);
+    engine.cancel(id);
+    letGo();
+    await engine.finished(id);
+    expect(await keysOf(to)).toEqual([
+      'run/checkpoint-10/notes.txt',
+      'run/checkpoint-100/config.json',
+      'run/keepstep-run.json'
+    ]);
   });
 
   it('cancels what waits, at once', async () => {
