@@ -4,24 +4,20 @@ import { join } from 'node:path';
 
 import { ROOT } from '../setup/run.mjs';
 
-const SAMPLES = join(ROOT, 'examples', 'samples', 'tiny-gpt');
+const SAMPLE = join(ROOT, 'examples', 'samples', 'tiny-gpt', 'checkpoint-10');
 
-/** Put training checkpoints on the disk of the server: one of them takes a while to upload. */
-export function addSamples(work) {
-  for (const [theme, step] of Object.entries(SLOW_STEPS)) {
-    void theme;
-    const folder = join(work, 'outputs', 'tiny-gpt', `checkpoint-${step}`);
-    cpSync(join(SAMPLES, 'checkpoint-10'), folder, { recursive: true });
-    writeFileSync(join(folder, 'model.safetensors'), safetensors(48 * MiB));
-  }
+/** The step of the checkpoint that is uploaded while pictures are taken. */
+export const STEP = 1002;
+
+/** Put a training checkpoint on the disk of the server, large enough to be seen on its way. */
+export function addCheckpoint(work) {
+  const folder = join(work, 'outputs', 'tiny-gpt', `checkpoint-${STEP}`);
+  cpSync(SAMPLE, folder, { recursive: true });
+  writeFileSync(join(folder, 'model.safetensors'), safetensors(48 * MiB));
 }
-
-/** The step that is uploaded while the pictures of a theme are taken. */
-export const SLOW_STEPS = { light: 1002, dark: 1003 };
 
 /** Make JupyterLab come up in a theme. */
 export function setTheme(home, theme) {
-  const name = theme === 'dark' ? 'JupyterLab Dark' : 'JupyterLab Light';
   const folder = join(
     home,
     'config',
@@ -30,12 +26,14 @@ export function setTheme(home, theme) {
     '@jupyterlab',
     'apputils-extension'
   );
-  mkdirSync(folder, { recursive: true });
   const settings = {
-    themes: { theme: name },
+    themes: {
+      theme: theme === 'dark' ? 'JupyterLab Dark' : 'JupyterLab Light'
+    },
     // No question about news in the pictures.
     notification: { fetchNews: 'false' }
   };
+  mkdirSync(folder, { recursive: true });
   for (const [plugin, values] of Object.entries(settings)) {
     writeFileSync(
       join(folder, `${plugin}.jupyterlab-settings`),
@@ -44,11 +42,11 @@ export function setTheme(home, theme) {
   }
 }
 
-/** Switch the local bucket server. */
-export async function changeServer(origin, settings) {
+/** Hold the local bucket server to a rate; null lets it go. */
+export async function throttle(origin, throttleBytesPerSecond) {
   await fetch(`${origin}/_testbed/settings`, {
     method: 'POST',
-    body: JSON.stringify(settings)
+    body: JSON.stringify({ throttleBytesPerSecond })
   });
 }
 

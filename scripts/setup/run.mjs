@@ -7,7 +7,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Run a command to its end, its output passed through and, with `capture`, returned too.
  *
- * @returns `{ code, output }`; a command that could not be started has code 127.
+ * @returns `{ code, output }`; a command that could not be started has code 127, and one that
+ * hangs is ended after half an hour.
  */
 export function run(
   command,
@@ -18,6 +19,7 @@ export function run(
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
+      timeout: 30 * 60_000,
       stdio: [
         'ignore',
         capture || quiet ? 'pipe' : 'inherit',
