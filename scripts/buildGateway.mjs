@@ -1,17 +1,21 @@
 /**
- * Bundles the gateway to `jupyterlab_keepstep/gateway/main.mjs`, and the checksum thread to
- * `checksumWorker.mjs` beside it. The native addon cannot be bundled: the bundle loads it from
+ * Bundles the gateway to `main.mjs` in `jupyterlab_keepstep/gateway/`, or in the folder that
+ * `--outdir` names, and the checksum thread to `checksumWorker.mjs` beside it. The native addon cannot be bundled: the bundle loads it from
  * `native/` beside itself, else from `node_modules`.
  */
 import { existsSync } from 'node:fs';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outdir = join(root, 'jupyterlab_keepstep', 'gateway');
+const { values } = parseArgs({ options: { outdir: { type: 'string' } } });
+const outdir = values.outdir
+  ? resolve(values.outdir)
+  : join(root, 'jupyterlab_keepstep', 'gateway');
 const { version } = JSON.parse(
   await readFile(join(root, 'package.json'), 'utf8')
 );

@@ -67,7 +67,7 @@ export const SUITES = {
       ['cells/requirements-test.txt'],
       'cells/tests'
     ),
-  ui: async ({ full }) => {
+  ui: async () => {
     const bin = await lab();
     const { testbed } = await ensureBuilt();
     await ensureInstalled(bin);
@@ -78,8 +78,7 @@ export const SUITES = {
       ...onPath(bin),
       CHROMIUM: await ensureChromium(),
       KEEPSTEP_TESTBED: testbed,
-      KEEPSTEP_TRAINING_PYTHON: join(training, 'python'),
-      KEEPSTEP_FULL: full ? '1' : ''
+      KEEPSTEP_TRAINING_PYTHON: join(training, 'python')
     };
     return playwrightCounts(
       await run(
@@ -99,8 +98,7 @@ export const SUITES = {
       })
     );
   },
-  mutants: async ({ full }) =>
-    runMutants({ node: await wheelNode(await lab()), full })
+  mutants: async () => runMutants({ node: await wheelNode(await lab()) })
 };
 
 // --- Internal helpers ---
