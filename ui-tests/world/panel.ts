@@ -26,6 +26,11 @@ export class Panel {
     return this.region.getByRole('status');
   }
 
+  /** The button of the header, not those of the rows. */
+  get resume(): Locator {
+    return this.button('Resume from latest').filter({ hasText: 'Resume' });
+  }
+
   row(name: string | RegExp): Locator {
     return this.tree.getByRole('treeitem', { name });
   }
@@ -34,9 +39,19 @@ export class Panel {
     return this.region.getByRole('button', { name });
   }
 
+  /** Open a row, unless it is open. */
+  async expand(name: string | RegExp): Promise<void> {
+    await this._open(name, true);
+  }
+
+  /** Close a row, unless it is closed. */
+  async collapse(name: string | RegExp): Promise<void> {
+    await this._open(name, false);
+  }
+
   /** Look again at everything that is open. */
   async refresh(): Promise<void> {
-    await this.button(/^Look again/).click();
+    await this.button('Refresh').click();
   }
 
   /** Open the panel by its icon, unless it is open. */
@@ -45,6 +60,15 @@ export class Panel {
       await this.tab.click();
     }
     await this.tree.waitFor();
+  }
+
+  // --- Internal helpers ---
+
+  private async _open(name: string | RegExp, open: boolean): Promise<void> {
+    const row = this.row(name);
+    if ((await row.getAttribute('aria-expanded')) !== String(open)) {
+      await row.click();
+    }
   }
 }
 
