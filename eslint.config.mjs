@@ -39,6 +39,11 @@ export default tseslint.config(
     }
   },
   {
+    // What these hand to the browser runs there.
+    files: ['scripts/screenshots.mjs', 'scripts/pictures/*.mjs'],
+    languageOptions: { globals: { document: 'readonly' } }
+  },
+  {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommended],
     languageOptions: {
