@@ -1,12 +1,6 @@
+import type { ITreeContent } from './treeContent';
 import type { ITreeNode } from './treeNode';
 import type { ITreeRow } from './treeRow';
-
-/** What the rows are made of. */
-export interface ITreeContent {
-  readonly roots: readonly string[];
-  readonly nodes: ReadonlyMap<string, ITreeNode>;
-  readonly expanded: ReadonlySet<string>;
-}
 
 /** The tree as the flat list of its visible lines, which is what a virtualised view draws. */
 export function visibleRows(content: ITreeContent): readonly ITreeRow[] {

@@ -162,7 +162,10 @@ describe('FolderTreeModel', () => {
     await settled();
     expect(new Set(outlines.map(lines => lines.join('\n'))).size).toBe(1);
     expect(new Set(states)).toEqual(new Set(['whole']));
-    expect(client.count('inspectCheckpoint')).toBe(4);
+    expect([
+      client.count('listFolder'),
+      client.count('inspectCheckpoint')
+    ]).toEqual([4, 4]);
   });
 
   it('U7 takes away what is gone', async () => {
