@@ -141,7 +141,7 @@ test('a training loses its machine, resumes from the bucket on another, and ends
       .click();
     await expect(freshPanel.row(/^Step 15, incomplete/)).toBeVisible();
     await expect(freshPanel.region).toContainText('step 10 durable');
-    await freshPanel.button('Resume from latest').first().click();
+    await freshPanel.resume.click();
     await expect(
       notification(
         freshPage,
