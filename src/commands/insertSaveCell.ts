@@ -27,7 +27,7 @@ export const insertSaveCell: CommandFactory = context => ({
 
 // --- Internal helpers ---
 
-/** The run in use, where it is in a bucket; else a new run in the first bucket that can be written. */
+/** The run that the user has picked, where it is in a bucket; else a new run in the first bucket that can be written. */
 function destination(context: ICommandContext): Record<string, string> {
   const { currentRun, storages, tree } = context.models;
   const buckets = storages.state.storages.filter(
@@ -35,7 +35,8 @@ function destination(context: ICommandContext): Record<string, string> {
   );
   const isBucket = (place: IPlace | null): place is IPlace =>
     buckets.some(({ id }) => id === place?.storage);
-  const run = [tree.selectedRow?.run ?? null, currentRun.state.run].find(
+  const { run: current, isChosen } = currentRun.state;
+  const run = [tree.selectedRow?.run ?? null, isChosen ? current : null].find(
     isBucket
   );
   const first = buckets[0];

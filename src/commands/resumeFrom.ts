@@ -71,10 +71,10 @@ export async function fetchCheckpoint(
   name: string
 ): Promise<void> {
   const { models, trans } = context;
-  const record = await models.transfers.download({
-    source,
-    target: { storage: THIS_MACHINE, key: folder }
-  });
+  const record = await models.transfers.download(
+    { source, target: { storage: THIS_MACHINE, key: folder } },
+    { isAwaited: true }
+  );
   await followProgress(
     context,
     record,

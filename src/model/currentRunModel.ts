@@ -14,6 +14,11 @@ export interface ICurrentRunState {
   /** `none`: no run was used yet. */
   readonly status: 'none' | 'loading' | 'ready' | 'failed';
   readonly run: IPlace | null;
+  /**
+   * The user has picked it: selected, uploaded to, resumed from, or named in a notebook. A run
+   * that merely was there to be shown is nobody's wish, and nothing is written to it.
+   */
+  readonly isChosen: boolean;
   /** Kept while a refresh runs. */
   readonly latest: ILatest | null;
   readonly error: IErrorReport | null;
@@ -22,6 +27,7 @@ export interface ICurrentRunState {
 const NONE: ICurrentRunState = {
   status: 'none',
   run: null,
+  isChosen: false,
   latest: null,
   error: null
 };
@@ -44,14 +50,29 @@ export class CurrentRunModel extends StateModel<ICurrentRunState> {
     return this._storages.find(run.storage);
   }
 
-  /** Make a run the current one and look for its newest checkpoint. */
+  /** Make the run that the user has picked the current one, and look for its newest checkpoint. */
   async use(run: IPlace): Promise<void> {
-    const same =
-      this.state.run?.storage === run.storage && this.state.run.key === run.key;
-    if (!same) {
-      this._dispatch({ ...NONE, status: 'loading', run });
+    if (this.show(run, true)) {
       await this.refresh();
     }
+  }
+
+  /**
+   * Name a run as the current one; `refresh` looks into it.
+   *
+   * @returns whether it is another than before.
+   */
+  show(run: IPlace, isChosen: boolean): boolean {
+    const { state } = this;
+    const same =
+      state.run?.storage === run.storage && state.run.key === run.key;
+    if (!same) {
+      this._asked.abort();
+      this._dispatch({ ...NONE, status: 'loading', run, isChosen });
+    } else if (isChosen && !state.isChosen) {
+      this._dispatch({ ...state, isChosen });
+    }
+    return !same;
   }
 
   /** Look again. Failing is a state, too. */
@@ -89,7 +110,8 @@ export class CurrentRunModel extends StateModel<ICurrentRunState> {
       options
     );
     if (!options.signal?.aborted) {
-      this._dispatch({ status: 'ready', run, latest, error: null });
+      const { isChosen } = this.state;
+      this._dispatch({ status: 'ready', run, isChosen, latest, error: null });
     }
     return latest;
   }

@@ -59,15 +59,19 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
     },
     options: ICallOptions = {}
   ): Promise<ITransferRecord> {
-    return this._client.call('startUpload', request, options);
+    return this._started(this._client.call('startUpload', request, options));
   }
 
-  /** A copy that is already there and right is kept: then the record is `done` at once. */
+  /**
+   * A copy that is already there and right is kept: then the record is `done` at once. With
+   * `isAwaited` the caller says what comes of it, and nobody else does.
+   */
   async download(
     request: { readonly source: IPlace; readonly target: IPlace },
-    options: ICallOptions = {}
+    options: ICallOptions & { readonly isAwaited?: boolean } = {}
   ): Promise<ITransferRecord> {
-    return this._client.call('startDownload', request, options);
+    const call = this._client.call('startDownload', request, options);
+    return this._started(call, options.isAwaited);
   }
 
   async cancel(id: string, options: ICallOptions = {}): Promise<void> {
@@ -159,12 +163,42 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
         .filter(({ state }) => !isFinal(state))
         .map(({ id }) => id)
     );
-    for (const transfer of this.state.transfers) {
-      if (isFinal(transfer.state) && underWay.has(transfer.id)) {
-        this._transferFinished.emit(transfer);
+    this._finished.push(
+      ...this.state.transfers.filter(
+        ({ id, state }) => isFinal(state) && underWay.has(id)
+      )
+    );
+    this._tellFinished();
+  }
+
+  /** The news that a transfer is over may come before the answer that it was started. */
+  private async _started(
+    call: Promise<ITransferRecord>,
+    isAwaited = false
+  ): Promise<ITransferRecord> {
+    this._starting += 1;
+    try {
+      const record = await call;
+      if (isAwaited) {
+        this._awaited.add(record.id);
       }
+      return record;
+    } finally {
+      this._starting -= 1;
+      this._tellFinished();
     }
   }
+
+  private _tellFinished(): void {
+    if (this._starting === 0) {
+      this._finished
+        .splice(0)
+        .forEach(transfer => this._transferFinished.emit(transfer));
+    }
+  }
+
+  private _starting = 0;
+  private readonly _finished: ITransferRecord[] = [];
 
   private readonly _awaited = new Set<string>();
   private readonly _transferFinished = new Signal<this, ITransferRecord>(this);

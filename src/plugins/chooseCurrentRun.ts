@@ -1,7 +1,7 @@
 import type { IPlace } from '#core/protocol/routes';
 import type { IModels } from '../model/models';
 
-/** The selection rests so long, in milliseconds, before the header follows it. */
+/** The selection rests so long, in milliseconds, before its run is looked into. */
 const REST = 400;
 
 /**
@@ -15,16 +15,15 @@ export function chooseCurrentRun({ tree, currentRun }: IModels): void {
     if (state.selected !== selected) {
       selected = state.selected;
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        const run = tree.selectedRow?.run;
-        if (run) {
-          void currentRun.use(run);
-        }
-      }, REST);
+      const run = tree.selectedRow?.run;
+      // The header's buttons act on what is selected from this moment on.
+      if (run && currentRun.show(run, true)) {
+        timer = setTimeout(() => void currentRun.refresh(), REST);
+      }
     }
     const first = currentRun.state.run ? null : firstRun(tree.state.rows);
-    if (first) {
-      void currentRun.use(first);
+    if (first && currentRun.show(first, false)) {
+      void currentRun.refresh();
     }
   });
 }

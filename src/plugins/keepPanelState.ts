@@ -41,7 +41,7 @@ export async function keepPanelState(
     clearTimeout(timer);
     timer = setTimeout(() => {
       const value: IKept = {
-        run: currentRun.state.run,
+        run: currentRun.state.isChosen ? currentRun.state.run : null,
         expanded: [...tree.state.expanded],
         transfersOpen: panel.state.transfersOpen
       };

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
 import { baseName } from '#core/domain/storeUri';
 import { errorFrom } from '#core/protocol/wireError';
 import { showFailure } from '../commands/showFailure';
@@ -8,8 +9,9 @@ import type { IModels } from '../model/models';
 import { sizeText } from '../model/sizeText';
 import { visibleName } from '../model/visibleName';
 import { IKeepstep } from '../tokens';
+import { TransferAnnouncer } from '../widgets/transferAnnouncer';
 
-/** Says how a transfer ended, and shows what it brought. */
+/** Says how a transfer ended, aloud too, and shows what it brought. */
 export const transfersPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-keepstep:transfers',
   description: 'Notifies at the end of a transfer.',
@@ -18,6 +20,10 @@ export const transfersPlugin: JupyterFrontEndPlugin<void> = {
   optional: [ITranslator],
   activate: (_, models: IModels, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_keepstep');
+    Widget.attach(
+      new TransferAnnouncer(models.transfers, trans),
+      document.body
+    );
     models.transfers.transferFinished.connect((_, transfer) => {
       void models.tree.refresh();
       void models.currentRun.refresh();

@@ -11,6 +11,7 @@ import {
 } from '../icons';
 import { errorText } from '../model/errorText';
 import { runStatus, type Safety } from '../model/runStatus';
+import { uploadingStatus } from '../model/uploadingStatus';
 import { visibleName } from '../model/visibleName';
 import { useModel } from './useModel';
 import { useNow } from './useNow';
@@ -59,14 +60,19 @@ function CurrentRun({
   trans,
   locale
 }: IViewProps): ReactElement | null {
-  const { currentRun } = models;
+  const { currentRun, storages } = models;
+  const { transfers } = useModel(models.transfers);
   const now = useNow();
   const { state } = currentRun;
   if (!state.run) {
     return null;
   }
   const storage = currentRun.storageOf(state.run);
-  const status = runStatus(state, storage, trans, now, locale);
+  const uploading =
+    storage && !state.latest?.latest
+      ? uploadingStatus(transfers, storages.uriOf(state.run), trans)
+      : null;
+  const status = uploading ?? runStatus(state, storage, trans, now, locale);
   const Icon = SAFETY_ICONS[status.safety];
   const passedOver = state.latest?.passedOver ?? [];
   return (
@@ -88,6 +94,8 @@ function CurrentRun({
       <div
         className="jp-KeepstepHeader-status"
         role="status"
+        // Each percent would be read aloud: the announcer tells of transfers.
+        aria-live={uploading ? 'off' : undefined}
         data-safety={status.safety}
         title={status.detail}
       >

@@ -24,8 +24,8 @@ export function CheckpointPicker(props: ICheckpointPickerProps): ReactElement {
   const [folder, setFolder] = useState(props.folder);
   const { listing, problem } = useListing(props, folder);
   const at = (key: string): IPlace => ({ ...folder, key });
-  const isEmpty =
-    listing?.checkpoints.length === 0 && listing.folders.length === 0;
+  const folders = listing?.folders.filter(({ key }) => !isHidden(key));
+  const isEmpty = listing?.checkpoints.length === 0 && folders?.length === 0;
   return (
     <div className="jp-KeepstepPicker">
       <div className="jp-KeepstepPicker-path">
@@ -33,6 +33,8 @@ export function CheckpointPicker(props: ICheckpointPickerProps): ReactElement {
       </div>
       <ul
         className="jp-KeepstepPicker-list"
+        tabIndex={-1}
+        data-autofocus
         aria-label={trans.__('Folders and training checkpoints')}
         aria-busy={listing === null && problem === ''}
       >
@@ -52,7 +54,7 @@ export function CheckpointPicker(props: ICheckpointPickerProps): ReactElement {
             onClick={() => choose(at(checkpoint.key))}
           />
         ))}
-        {listing?.folders.map(({ key }) => (
+        {folders?.map(({ key }) => (
           <Line
             key={key}
             icon={folderIcon}
@@ -76,6 +78,11 @@ export function CheckpointPicker(props: ICheckpointPickerProps): ReactElement {
 }
 
 // --- Internal helpers ---
+
+/** `.ipynb_checkpoints` and its like hold no training checkpoints. */
+function isHidden(key: string): boolean {
+  return baseName(key).startsWith('.');
+}
 
 function Line(props: {
   readonly icon: typeof folderIcon;

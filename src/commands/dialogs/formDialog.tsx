@@ -17,6 +17,8 @@ export async function askForm<T extends object>(
   form: IForm<T>
 ): Promise<T | null> {
   const body = new FormBody(form);
+  body.node.setAttribute('role', 'group');
+  body.node.setAttribute('aria-label', form.title);
   const result = await showDialog<T>({
     title: form.title,
     body,

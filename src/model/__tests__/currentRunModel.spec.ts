@@ -27,7 +27,7 @@ describe('CurrentRunModel', () => {
     await model.use(RUN);
     await model.use({ ...RUN });
     expect([model.state, client.count('latestCheckpoint')]).toEqual([
-      { status: 'ready', run: RUN, latest, error: null },
+      { status: 'ready', run: RUN, isChosen: true, latest, error: null },
       1
     ]);
   });
@@ -82,6 +82,7 @@ describe('runStatus', () => {
       {
         status: 'ready',
         run: RUN,
+        isChosen: true,
         latest: { latest, passedOver: [] },
         error: null
       },

@@ -2,7 +2,7 @@ import type { ITransferRecord } from '#core/domain/transfer';
 import type { ISnapshot } from '#core/protocol/events';
 import { EventStream } from '../../client/eventStream';
 import { TransfersModel } from '../transfersModel';
-import { FakeClient } from './fakeClient';
+import { FakeClient, withResolvers } from './fakeClient';
 import { transfer } from './samples';
 
 describe('TransfersModel', () => {
@@ -59,6 +59,28 @@ describe('TransfersModel', () => {
     await hear([transfer('a', { state: 'done' }), transfer('b')]);
     await end;
     expect(['a', 'b'].map(id => model.isAwaited(id))).toEqual([true, false]);
+  });
+
+  it('U10 tells of an end that is heard before the start was answered only then', async () => {
+    const finished: string[] = [];
+    model.transferFinished.connect((_, { id }) =>
+      finished.push(model.isAwaited(id) ? `${id}, awaited` : id)
+    );
+    const answer = withResolvers<ITransferRecord>();
+    client.answers.startDownload = () => answer.promise;
+    const started = model.download(
+      {
+        source: { storage: 'team', key: 'run/checkpoint-5/' },
+        target: { storage: 'this-machine', key: 'outputs/' }
+      },
+      { isAwaited: true }
+    );
+    await hear([transfer('a')]);
+    await hear([transfer('a', { state: 'done' })]);
+    expect(finished).toEqual([]);
+    answer.resolve(transfer('a'));
+    await started;
+    expect(finished).toEqual(['a, awaited']);
   });
 
   it('U18 waits for a transfer to be over', async () => {
