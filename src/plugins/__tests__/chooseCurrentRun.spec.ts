@@ -1,3 +1,4 @@
+import { insertSaveCell } from '../../commands/insertSaveCell';
 import { FakeContext } from '../../commands/__tests__/fakeContext';
 import { settled } from '../../model/__tests__/fakeClient';
 import { checkpoint, listing } from '../../model/__tests__/samples';
@@ -49,14 +50,29 @@ describe('chooseCurrentRun', () => {
     expect(run()).toEqual({ storage: 'this-machine', key: 'outputs/' });
   });
 
-  it('U19 follows the selection once it rests', async () => {
+  it('U19 follows the selection at once, and looks into the run once it rests', async () => {
     context.models.tree.expand('team/');
     await settled();
+    const before = context.client.count('latestCheckpoint');
     context.models.tree.select('team/sft/');
+    const named = run()?.key;
     await jest.advanceTimersByTimeAsync(300);
-    const early = run()?.key;
+    const early = context.client.count('latestCheckpoint') - before;
     await jest.advanceTimersByTimeAsync(200);
-    expect([early, run()?.key]).toEqual(['grpo/', 'sft/']);
+    const late = context.client.count('latestCheckpoint') - before;
+    expect([named, early, late]).toEqual(['sft/', 0, 1]);
+  });
+
+  it('U22 offers a run to the saving cell only once it was picked', async () => {
+    const saving = insertSaveCell(context);
+    context.models.tree.expand('team/');
+    await settled();
+    await saving.execute({});
+    context.models.tree.select('team/sft/');
+    await saving.execute({});
+    expect(
+      context.inserted.map(({ parameters }) => parameters['RUN_URI'])
+    ).toEqual(['gs://team/grpo/my-run', 'gs://team/grpo/sft']);
   });
 
   it('U19 stays where it is while other things are selected', async () => {
