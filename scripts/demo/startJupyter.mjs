@@ -52,6 +52,7 @@ export async function startJupyter({
     ],
     env: {
       ...environment(demo),
+      ...(demo ? { JUPYTER_CONFIG_PATH: askNothing(home) } : {}),
       ...env,
       PATH: `${bin}:${process.env['PATH']}`,
       JUPYTER_TOKEN: token
@@ -71,6 +72,20 @@ export async function startJupyter({
 }
 
 // --- Internal helpers ---
+
+/** JupyterLab's first question, whether to show news, would cover the status bar. */
+function askNothing(home) {
+  const folder = join(home, 'config');
+  mkdirSync(join(folder, 'labconfig'), { recursive: true });
+  const disabledExtensions = {
+    '@jupyterlab/apputils-extension:announcements': true
+  };
+  writeFileSync(
+    join(folder, 'labconfig', 'page_config.json'),
+    JSON.stringify({ disabledExtensions })
+  );
+  return folder;
+}
 
 const CREDENTIALS = /^(GOOGLE_|GCLOUD_|CLOUDSDK_|GCE_METADATA_)/;
 

@@ -32,7 +32,6 @@ export class Machine {
         options.trainingPython
       );
     }
-    askNothing(join(home, 'config'));
     const stops: (() => Promise<void>)[] = [];
     const jupyter = await startJupyter({
       bin: join(__dirname, '..', '..', '.venv', 'bin'),
@@ -98,19 +97,6 @@ export class Machine {
 }
 
 // --- Internal helpers ---
-
-/** JupyterLab asks at its first start whether to show news; the question covers the status bar. */
-function askNothing(configFolder: string): void {
-  const folder = join(configFolder, 'labconfig');
-  mkdirSync(folder, { recursive: true });
-  const disabledExtensions = {
-    '@jupyterlab/apputils-extension:announcements': true
-  };
-  writeFileSync(
-    join(folder, 'page_config.json'),
-    JSON.stringify({ disabledExtensions })
-  );
-}
 
 function addKernel(folder: string, python: string): void {
   mkdirSync(folder, { recursive: true });
