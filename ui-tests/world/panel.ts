@@ -56,6 +56,11 @@ export class Panel {
 
   /** Open the panel by its icon, unless it is open. */
   async show(): Promise<void> {
+    await this.tab.waitFor();
+    // Before that, the layout of an earlier session would undo a click.
+    await this.page
+      .locator('#jupyterlab-splash')
+      .waitFor({ state: 'detached' });
     if ((await this.tab.getAttribute('aria-selected')) !== 'true') {
       await this.tab.click();
     }
