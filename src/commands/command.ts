@@ -25,6 +25,8 @@ export interface ICommandContext {
     cell: IInsertRequest
   ): Promise<InsertOutcome>;
   showPanel(): void;
+  /** Show the panel, ready for typing into its filter. */
+  focusFilter(): void;
   /** Show the panel, opened at its transfers. */
   showTransfers(): void;
   /** Now, in milliseconds since 1970. */

@@ -5,6 +5,7 @@ export { cancelTransfer } from './cancelTransfer';
 export { clearTransfers } from './clearTransfers';
 export { copyUri } from './copyUri';
 export { downloadCheckpoint } from './downloadCheckpoint';
+export { filterRuns } from './filterRuns';
 export { insertResumeCell } from './insertResumeCell';
 export { insertSaveCell } from './insertSaveCell';
 export { insertSignInCell } from './insertSignInCell';

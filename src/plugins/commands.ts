@@ -15,7 +15,7 @@ import type { ICommandContext } from '../commands/command';
 import type { IModels } from '../model/models';
 import { insertCell } from '../notebook/insertCell';
 import { IKeepstep } from '../tokens';
-import { PANEL_ID } from '../widgets/checkpointPanel';
+import { CheckpointPanel, PANEL_ID } from '../widgets/checkpointPanel';
 
 /** Registers every command, and lists in the palette those that need no row. */
 export const commandsPlugin: JupyterFrontEndPlugin<void> = {
@@ -50,6 +50,10 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       selectedInFileBrowser: () =>
         selectedIn(app, browsers?.tracker.currentWidget ?? browser),
       showPanel,
+      focusFilter: () => {
+        showPanel();
+        panelOf(app)?.focusFilter();
+      },
       showTransfers: () => {
         models.panel.setTransfersOpen(true);
         showPanel();
@@ -71,6 +75,18 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 // --- Internal helpers ---
+
+/** The panel, which a user may have moved to the other side. */
+function panelOf({ shell }: JupyterFrontEnd): CheckpointPanel | null {
+  for (const area of ['left', 'right']) {
+    for (const widget of shell.widgets(area)) {
+      if (widget instanceof CheckpointPanel) {
+        return widget;
+      }
+    }
+  }
+  return null;
+}
 
 async function newNotebook(
   app: JupyterFrontEnd,

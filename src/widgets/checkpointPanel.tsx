@@ -41,9 +41,9 @@ export class CheckpointPanel extends SidePanel {
     this.content.addWidget(body);
   }
 
-  /** Give the keyboard to the tree. */
-  focusTree(): void {
-    this.node.querySelector<HTMLElement>('[role="tree"]')?.focus();
+  /** Give the keyboard to the filter. */
+  focusFilter(): void {
+    this.node.querySelector<HTMLElement>('.jp-KeepstepFilter-input')?.focus();
   }
 
   // --- Internal helpers ---

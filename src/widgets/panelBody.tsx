@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { errorText } from '../model/errorText';
 import { visibleName } from '../model/visibleName';
 import { EmptyState } from './emptyState';
+import { RunFilter } from './runFilter';
 import { RunTree } from './runTree';
 import { TransferList } from './transferList';
 import { useModel } from './useModel';
@@ -33,6 +34,7 @@ export function PanelBody(props: IViewProps): ReactElement {
         </p>
       ))}
       {isEmpty && <EmptyState {...props} />}
+      {!isEmpty && <RunFilter {...props} />}
       <RunTree {...props} />
       <TransferList {...props} />
     </div>

@@ -7,10 +7,12 @@ import {
   type MouseEvent,
   type ReactElement
 } from 'react';
+import type { ITreeRow } from '../model/treeRow';
 import { rowName } from './rowName';
 import { RunTreeRow } from './runTreeRow';
 import { treeKeyboard, typeAhead } from './treeKeyboard';
 import { useModel } from './useModel';
+import { useShownRows } from './useShownRows';
 import { useNow } from './useNow';
 import type { IViewProps } from './viewProps';
 
@@ -27,7 +29,9 @@ const TYPING = 700;
 export function RunTree(props: IViewProps): ReactElement {
   const { trans, locale, run } = props;
   const { tree } = props.models;
-  const { rows, selected } = useModel(tree);
+  const { selected } = useModel(tree);
+  const rows = useShownRows(props);
+  const { filter } = useModel(props.models.panel);
   const now = useNow();
   const prefix = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -49,7 +53,7 @@ export function RunTree(props: IViewProps): ReactElement {
     }
   }, [selected]);
 
-  const keyboard = useTreeKeyboard(props);
+  const keyboard = useTreeKeyboard(props, rows);
   return (
     <div
       ref={scroller}
@@ -118,16 +122,21 @@ export function RunTree(props: IViewProps): ReactElement {
           );
         })}
       </div>
+      {rows.length === 0 && filter !== '' && (
+        <p className="jp-RunTree-none">
+          {trans.__('Nothing that is open has “%1” in its name.', filter)}
+        </p>
+      )}
     </div>
   );
 }
 
 // --- Internal helpers ---
 
-function useTreeKeyboard({
-  models: { tree },
-  run
-}: IViewProps): (event: KeyboardEvent) => void {
+function useTreeKeyboard(
+  { models: { tree }, run }: IViewProps,
+  rows: readonly ITreeRow[]
+): (event: KeyboardEvent) => void {
   const typed = useRef({ text: '', at: 0 });
   return event => {
     // A row's own buttons have keys of their own.
@@ -135,7 +144,7 @@ function useTreeKeyboard({
     if (isButton || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
-    const { rows, selected } = tree.state;
+    const { selected } = tree.state;
     const action = treeKeyboard(rows, selected, event.key);
     if (action) {
       event.preventDefault();

@@ -82,6 +82,10 @@ export class FakeContext implements ICommandContext {
     this.shown.push('panel');
   }
 
+  focusFilter(): void {
+    this.shown.push('filter');
+  }
+
   showTransfers(): void {
     this.shown.push('transfers');
   }
