@@ -103,8 +103,11 @@ export function RunTree(props: IViewProps): ReactElement {
                 transform: `translateY(${item.start}px)`,
                 paddingLeft: 2 + (row.level - 1) * 12
               }}
-              onMouseDown={() => tree.select(row.id)}
+              onContextMenu={() => tree.select(row.id)}
               onClick={() => {
+                // Not as the button goes down: the header grows with the selection, and the
+                // row would move away from under the pointer before the click.
+                tree.select(row.id);
                 if (row.expanded !== null) {
                   tree.toggle(row.id);
                 }

@@ -119,6 +119,27 @@ describe('RunTree', () => {
     ]);
   });
 
+  it('U12 selects a row at the click, when it can no longer slip from under the pointer', async () => {
+    const storage = items()[1]!;
+    const at = async (type: string) => {
+      await act(async () =>
+        storage.dispatchEvent(new MouseEvent(type, { bubbles: true }))
+      );
+      return context.models.tree.state.selected;
+    };
+    expect([await at('mousedown'), await at('click')]).toEqual([null, 'team/']);
+  });
+
+  it('U13 selects the row whose context menu is asked for', async () => {
+    await act(async () =>
+      items()[1]!.dispatchEvent(
+        new MouseEvent('contextmenu', { bubbles: true })
+      )
+    );
+    const { selected, expanded } = context.models.tree.state;
+    expect([selected, expanded.size]).toEqual(['team/', 0]);
+  });
+
   it('U13 gives the keyboard’s context menu to the active row', async () => {
     await press('ArrowDown', 'ArrowDown');
     const targets: (string | null)[] = [];
