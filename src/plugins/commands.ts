@@ -52,7 +52,8 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
       showPanel,
       focusFilter: () => {
         showPanel();
-        panelOf(app)?.focusFilter();
+        // The palette gives the focus back to the main area as it closes: after that.
+        requestAnimationFrame(() => panelOf(app)?.focusFilter());
       },
       showTransfers: () => {
         models.panel.setTransfersOpen(true);
