@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { array, string } from '#core/protocol/decode';
 import type { FastifyInstance } from 'fastify';
 import { configuredStorages } from './configuredStorages';
-import { createContext } from './routes/createContext';
+import { createContext, type IGatewaySettings } from './routes/createContext';
 import { createServer } from './server';
 import { VERSION } from './version';
 
@@ -37,7 +37,8 @@ export async function serve(
     allowedRoots: allowedRoots(env['KEEPSTEP_ALLOWED_ROOTS']),
     storages: configuredStorages(env['KEEPSTEP_STORAGES'], complain),
     gcsEndpoint: env['KEEPSTEP_GCS_ENDPOINT'],
-    gcsToken: env['KEEPSTEP_GCS_TOKEN']
+    gcsToken: env['KEEPSTEP_GCS_TOKEN'],
+    log: env['KEEPSTEP_LOG'] === 'calls' ? logCall : undefined
   });
   const server = createServer(context);
   await listenAlone(server, values.socket);
@@ -70,6 +71,13 @@ async function listenAlone(
 function allowedRoots(text: string | undefined): string[] {
   return text ? array(string)(JSON.parse(text)) : [];
 }
+
+/** For Jupyter's log, with `KEEPSTEP_LOG=calls`. An address in it is data: on one line, escaped. */
+const logCall: IGatewaySettings['log'] = call => {
+  const { operation, uri, milliseconds, outcome } = call;
+  const what = `${operation} ${JSON.stringify(uri)}: ${outcome}`;
+  process.stderr.write(`keepstep: ${what} in ${Math.round(milliseconds)} ms\n`);
+};
 
 function complain(sentence: string): void {
   process.stderr.write(`keepstep: ${sentence}\n`);

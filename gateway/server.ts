@@ -18,7 +18,9 @@ export function createServer(context: IGatewayContext): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: LARGEST_REQUEST_BYTES,
-    forceCloseConnections: true
+    forceCloseConnections: true,
+    // A HEAD for the event stream would listen for ever and say nothing.
+    exposeHeadRoutes: false
   });
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     addRoute(server, name, context);

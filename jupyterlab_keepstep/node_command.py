@@ -21,5 +21,5 @@ def node_environment() -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("JPY_", "JUPYTER"))}
     if emulator := kept.pop("STORAGE_EMULATOR_HOST", "").rstrip("/"):
         origin = emulator if "://" in emulator else f"http://{emulator}"
-        kept.setdefault("KEEPSTEP_GCS_ENDPOINT", origin)
+        kept["KEEPSTEP_GCS_ENDPOINT"] = origin
     return kept

@@ -214,6 +214,31 @@ describe('the gateway', () => {
     ).toBe('permission-denied');
   });
 
+  it('answers a HEAD for the event stream instead of listening for ever', async () => {
+    const answer = await server.inject({ method: 'HEAD', url: '/events' });
+    expect(answer.statusCode).toBe(404);
+  });
+
+  it('tells of every call to a storage, for a log, when asked to', async () => {
+    const calls: string[] = [];
+    const logged = createContext({
+      version: '1',
+      instance: 'i',
+      jupyterRoot: root,
+      allowedRoots: [],
+      storages: [],
+      gcsEndpoint: undefined,
+      gcsToken: undefined,
+      log: ({ operation, outcome }) => calls.push(`${operation} ${outcome}`)
+    });
+    const { store } = logged.storages.resolve({
+      storage: 'this-machine',
+      key: ''
+    });
+    await store.stat('no.txt').catch(() => undefined);
+    expect(calls).toEqual(['stat not-found']);
+  });
+
   it('G13 opens the event stream with a snapshot, to a reader over HTTP', async () => {
     const address = await server.listen({ port: 0, host: '127.0.0.1' });
     const first = await new Promise<string>((resolve, reject) => {

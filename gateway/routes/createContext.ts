@@ -7,6 +7,7 @@ import { ScanCache } from '../catalog/scanCache';
 import { openStore } from '../stores/index';
 import type { IStore } from '../stores/store';
 import { withLimit } from '../stores/withLimit';
+import { withLog, type IStoreCall } from '../stores/withLog';
 import { withRetry } from '../stores/withRetry';
 import { TransferEngine } from '../transfer/engine';
 import type { IGatewayContext } from './context';
@@ -24,6 +25,8 @@ export interface IGatewaySettings {
   /** An emulator's origin. With it no real credential is loaded or sent. */
   readonly gcsEndpoint: string | undefined;
   readonly gcsToken: string | undefined;
+  /** Told of every call to a storage when it has ended. */
+  readonly log?: ((call: IStoreCall) => void) | undefined;
 }
 
 /** Put the rooms together: stores with their decorators, the engine, the numbered events. */
@@ -66,7 +69,10 @@ function open(storage: IMountedStorage, settings: IGatewaySettings): IStore {
     readOnly: storage.readOnly,
     survivesThisMachine: storage.survivesThisMachine
   });
-  return withRetry(withLimit(store, CALLS_AT_ONCE));
+  return withLog(
+    withRetry(withLimit(store, CALLS_AT_ONCE)),
+    settings.log ?? (() => undefined)
+  );
 }
 
 /** What the user's settings name is confined; what the server's own configuration names is not. */

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { StoreError } from '#core/domain/errors';
 import {
   THIS_MACHINE,
@@ -17,6 +14,7 @@ import {
 } from '#core/domain/storeUri';
 import type { IPlace } from '#core/protocol/routes';
 import type { IStore } from '../stores/store';
+import { DRIVE_FOLDER, driveFolders } from './driveFolders';
 
 /** A key in an open store. */
 export interface IResolvedPlace {
@@ -53,20 +51,16 @@ export class StorageRegistry {
         },
         'server'
       ),
-      ..._options.configured.map(storage => mounted(storage, 'server')),
-      ...driveFolders(root).map((folder, index) =>
-        mounted(driveStorage(folder, index), 'detected')
-      )
+      ..._options.configured.map(storage => mounted(storage, 'server'))
     ];
   }
 
+  /** Every storage, with the Drive folders that are mounted now. */
   list(): IMountedStorage[] {
-    const ids = new Set<string>();
-    return [...this._fixed, ...this._fromSettings].filter(storage => {
-      const isNew = !ids.has(storage.id);
-      ids.add(storage.id);
-      return isNew;
-    });
+    this._detected = driveFolders(this._options.jupyterRoot).map(
+      (folder, index) => mounted(driveStorage(folder, index), 'detected')
+    );
+    return this._known();
   }
 
   /** Replace what comes from the user's settings. */
@@ -77,7 +71,7 @@ export class StorageRegistry {
 
   /** @throws StoreError `not-found` for an id that nothing has. */
   resolve(place: IPlace): IResolvedPlace {
-    const storage = this.list().find(
+    const storage = this._known().find(
       candidate => candidate.id === place.storage
     );
     if (!storage) {
@@ -104,21 +98,31 @@ export class StorageRegistry {
     };
   }
 
+  private _known(): IMountedStorage[] {
+    const ids = new Set<string>();
+    const all = [...this._fixed, ...this._detected, ...this._fromSettings];
+    return all.filter(storage => {
+      const isNew = !ids.has(storage.id);
+      ids.add(storage.id);
+      return isNew;
+    });
+  }
+
   private _opened(storage: IMountedStorage): IStore {
-    const store = this._open.get(storage.id) ?? this._options.open(storage);
-    this._open.set(storage.id, store);
+    // By address too: an id that was detected may stand for another folder now.
+    const name = `${storage.id} ${storage.uri}`;
+    const store = this._open.get(name) ?? this._options.open(storage);
+    this._open.set(name, store);
     return store;
   }
 
   private readonly _fixed: readonly IMountedStorage[];
+  private _detected: readonly IMountedStorage[] = [];
   private _fromSettings: readonly IMountedStorage[] = [];
   private readonly _open = new Map<string, IStore>();
 }
 
 // --- Internal helpers ---
-
-/** The name under which Google Drive's own folder appears wherever it is mounted. */
-const DRIVE_FOLDER = 'MyDrive';
 
 function mounted(storage: IStorage, origin: StorageOrigin): IMountedStorage {
   const uri = formatStoreUri(asFolder(parseStoreUri(storage.uri)));
@@ -131,16 +135,6 @@ function kindOf(uri: string): StorageKind {
     return 'bucket';
   }
   return key.split('/').includes(DRIVE_FOLDER) ? 'drive-mount' : 'disk';
-}
-
-/** Where Colab mounts Google Drive, and where people mount it inside Jupyter's root. */
-function driveFolders(root: string): string[] {
-  const candidates = [
-    `/content/drive/${DRIVE_FOLDER}`,
-    join(root, DRIVE_FOLDER),
-    join(root, 'drive', DRIVE_FOLDER)
-  ];
-  return [...new Set(candidates)].filter(folder => existsSync(folder));
 }
 
 function driveStorage(folder: string, index: number): IStorage {

@@ -11,16 +11,24 @@ import type { ICommandContext } from './command';
 import { followProgress } from './followProgress';
 import { insertIntoNotebook } from './insertIntoNotebook';
 
+/** What to go on from. */
+export interface IResume {
+  readonly run: IPlace;
+  readonly checkpoint: ICheckpoint;
+  /** This very checkpoint, and not what is the newest when the cell runs. */
+  readonly isPinned: boolean;
+}
+
 /**
  * Bring a checkpoint onto this disk, where it is not there already, and put the cell that goes
- * on from it into the notebook.
+ * on from it into the notebook. The cell knows how the Trainer's checkpoints are resumed; of
+ * another kind the path is told, and no cell is made that could not work.
  *
  * @throws StoreError
  */
 export async function resumeFrom(
   context: ICommandContext,
-  run: IPlace,
-  checkpoint: ICheckpoint
+  { run, checkpoint, isPinned }: IResume
 ): Promise<void> {
   const { models, trans } = context;
   const source = { storage: run.storage, key: checkpoint.key };
@@ -30,6 +38,18 @@ export async function resumeFrom(
     await fetchCheckpoint(context, source, folder, checkpoint.name);
   }
   const local = isHere ? source.key : folder + keyName(source.key);
+  const path = await models.handshake.absolutePath(local);
+  if (checkpoint.format !== TRAINER_FORMAT) {
+    Notification.info(
+      trans.__(
+        '%1 is at %2. It is no checkpoint of a Trainer: load it with the code that saved it.',
+        visibleName(checkpoint.name),
+        visibleName(path)
+      ),
+      { autoClose: false }
+    );
+    return;
+  }
   await insertIntoNotebook(
     context,
     {
@@ -37,7 +57,8 @@ export async function resumeFrom(
       parameters: {
         RUN_URI: cellUri(context, run),
         OUTPUT_DIR: await models.handshake.absolutePath(folder),
-        CHECKPOINT: await models.handshake.absolutePath(local)
+        CHECKPOINT: path,
+        STEP: isPinned ? String(checkpoint.step ?? '') : ''
       }
     },
     false
@@ -51,12 +72,18 @@ export async function resumeFrom(
   );
 }
 
-/** The folder on this machine that takes a run's downloads: `outputs/<run name>/`. */
+/**
+ * The folder on this machine that takes a run's downloads: the run's own path below `outputs/`,
+ * so that runs of one name from two folders are kept apart.
+ */
 export function outputFolder(
   { models: { settings, currentRun } }: ICommandContext,
   run: IPlace
 ): string {
-  return `${settings.state.outputDirectory}/${folderName(currentRun.nameOf(run))}/`;
+  const path = run.key || currentRun.nameOf(run).replace(/[/\\]+/g, '-');
+  const names = path.split('/').map(name => name.replace(/^\.+/, ''));
+  const below = names.filter(name => name !== '').join('/') || 'run';
+  return `${settings.state.outputDirectory}/${below}/`;
 }
 
 /**
@@ -84,10 +111,8 @@ export async function fetchCheckpoint(
 
 // --- Internal helpers ---
 
-/** A storage's label may be the run's name: as a folder it has one level, and is not hidden. */
-function folderName(name: string): string {
-  return name.replace(/[/\\]+/g, '-').replace(/^\.+/, '') || 'run';
-}
+/** The format whose checkpoints the resume cell can load. */
+const TRAINER_FORMAT = 'huggingface';
 
 function keyName(key: string): string {
   return key.endsWith('/') ? `${baseName(key)}/` : baseName(key);

@@ -46,7 +46,7 @@ export const resumeFromCheckpoint: CommandFactory = context => {
         }
         const run = { ...place, key: parentFolder(place.key) };
         void models.currentRun.use(run);
-        await resumeFrom(context, run, checkpoint);
+        await resumeFrom(context, { run, checkpoint, isPinned: true });
       })
   };
 };

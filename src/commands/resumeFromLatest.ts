@@ -46,7 +46,11 @@ export const resumeFromLatest: CommandFactory = context => {
             { autoClose: 20000 }
           );
         }
-        await resumeFrom(context, run, latest);
+        await resumeFrom(context, {
+          run,
+          checkpoint: latest,
+          isPinned: false
+        });
       })
   };
 };

@@ -5,7 +5,7 @@ import {
   type ITransferRecord
 } from '#core/domain/transfer';
 import type { IPlace } from '#core/protocol/routes';
-import { errorFrom } from '#core/protocol/wireError';
+import { errorFrom, reportOf } from '#core/protocol/wireError';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type {
   Connection,
@@ -41,7 +41,7 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
     _stream.stateChanged.connect(this._hear, this);
   }
 
-  /** A transfer that was seen under way is done, failed or cancelled. */
+  /** A transfer that was seen under way is done, failed or cancelled, or was lost with its gateway. */
   get transferFinished(): ISignal<this, ITransferRecord> {
     return this._transferFinished;
   }
@@ -157,11 +157,10 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
     });
     if (before.instance !== null && instance !== before.instance) {
       this._gatewayRestarted.emit();
+      this._finished.push(...before.transfers.filter(isUnderWay).map(lost));
     }
     const underWay = new Set(
-      before.transfers
-        .filter(({ state }) => !isFinal(state))
-        .map(({ id }) => id)
+      before.transfers.filter(isUnderWay).map(({ id }) => id)
     );
     this._finished.push(
       ...this.state.transfers.filter(
@@ -206,6 +205,15 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
 }
 
 // --- Internal helpers ---
+
+function isUnderWay({ state }: ITransferRecord): boolean {
+  return !isFinal(state);
+}
+
+/** What becomes of a transfer of which a new gateway knows nothing. */
+function lost(record: ITransferRecord): ITransferRecord {
+  return { ...record, state: 'failed', error: reportOf(forgotten(record)) };
+}
 
 function forgotten(record: ITransferRecord): StoreError {
   return new StoreError(

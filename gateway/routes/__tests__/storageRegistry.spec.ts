@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -62,16 +62,21 @@ describe('StorageRegistry', () => {
     ]);
   });
 
-  it('detects a Drive folder that is mounted inside the root, by its name', () => {
-    mkdirSync(join(root, 'drive', 'MyDrive'), { recursive: true });
-    const found = registry()
-      .list()
-      .find(({ origin }) => origin === 'detected');
+  it('detects a Drive folder inside the root by its name, also one that is mounted later', () => {
+    const storages = registry();
+    expect(storages.list()).toHaveLength(1);
+    mkdirSync(join(root, 'mnt', 'MyDrive'), { recursive: true });
+    const found = storages.list().find(({ origin }) => origin === 'detected');
     expect(found).toMatchObject({
-      uri: `file://${root}/drive/MyDrive/`,
+      uri: `file://${root}/mnt/MyDrive/`,
       kind: 'drive-mount',
       survivesThisMachine: true
     });
+  });
+
+  it('G16 takes no symbolic link for a Drive folder', () => {
+    symlinkSync('/etc', join(root, 'MyDrive'));
+    expect(registry().list()).toHaveLength(1);
   });
 
   it('keeps the settings it had when new ones hold an address that cannot be read', () => {

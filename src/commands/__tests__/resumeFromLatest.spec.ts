@@ -12,7 +12,8 @@ const RESUME_CELL = {
   parameters: {
     RUN_URI: 'gs://team/grpo/run',
     OUTPUT_DIR: '/work/outputs/run',
-    CHECKPOINT: '/work/outputs/run/checkpoint-10'
+    CHECKPOINT: '/work/outputs/run/checkpoint-10',
+    STEP: ''
   }
 };
 
@@ -62,6 +63,41 @@ describe('keepstep:resume-from-latest', () => {
     expect(context.client.asked).toContain(
       'startDownload {"source":{"storage":"team","key":"run/checkpoint-10/"},"target":{"storage":"this-machine","key":"outputs/run/"}}'
     );
+  });
+
+  it('U18 keeps runs of one name from two folders apart on this disk', async () => {
+    await start(
+      {
+        latestCheckpoint: () => ({
+          latest: checkpoint(10, { state: 'whole' }),
+          passedOver: []
+        }),
+        startDownload: () => transfer('a', { kind: 'download', state: 'done' })
+      },
+      { storage: 'team', key: 'expA/.hidden/run/' }
+    );
+    expect(context.inserted[0]?.parameters['OUTPUT_DIR']).toBe(
+      '/work/outputs/expA/hidden/run'
+    );
+  });
+
+  it('U18 makes no cell that could not work: of a plain file it tells the path', async () => {
+    await start({
+      latestCheckpoint: () => ({
+        latest: checkpoint(500, {
+          state: 'whole',
+          format: 'plain',
+          key: 'run/step_500.pt',
+          name: 'step_500.pt'
+        }),
+        passedOver: []
+      }),
+      startDownload: () => transfer('a', { kind: 'download', state: 'done' })
+    });
+    expect([context.inserted, said().at(-1)]).toEqual([
+      [],
+      'step_500.pt is at /work/outputs/run/step_500.pt. It is no checkpoint of a Trainer: load it with the code that saved it.'
+    ]);
   });
 
   it('U18 waits for the download before it inserts the cell', async () => {
@@ -163,7 +199,8 @@ describe('keepstep:resume-from-latest', () => {
           parameters: {
             RUN_URI: '/work/run',
             OUTPUT_DIR: '/work/run',
-            CHECKPOINT: '/work/run/checkpoint-10'
+            CHECKPOINT: '/work/run/checkpoint-10',
+            STEP: ''
           }
         }
       ]

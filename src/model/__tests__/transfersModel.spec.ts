@@ -53,6 +53,23 @@ describe('TransfersModel', () => {
     expect(finished).toEqual(['a']);
   });
 
+  it('U10 announces a transfer that was lost with its gateway', async () => {
+    const told: unknown[] = [];
+    model.transferFinished.connect((_, { id, state, error }) =>
+      told.push([id, state, error?.message])
+    );
+    const a = transfer('a');
+    await hear([a, transfer('b', { state: 'done' })]);
+    await hear([], 'two');
+    expect(told).toEqual([
+      [
+        'a',
+        'failed',
+        `The gateway was restarted while ${a.source} was under way.`
+      ]
+    ]);
+  });
+
   it('U10 knows which ones someone waits for', async () => {
     await hear([transfer('a'), transfer('b')]);
     const end = model.whenFinished(transfer('a'));
