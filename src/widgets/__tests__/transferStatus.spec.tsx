@@ -1,4 +1,3 @@
-import { MessageLoop } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
 import { transfer } from '../../model/__tests__/samples';
 import { TransferStatus } from '../transferStatus';
@@ -19,10 +18,7 @@ describe('TransferStatus', () => {
       locale: 'en',
       run: command => ran.push(command)
     });
-    await drawn.does(() => {
-      Widget.attach(item, document.body);
-      MessageLoop.flush();
-    });
+    await drawn.does(() => Widget.attach(item, document.body));
   });
 
   afterEach(async () => {
