@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { array, string } from '#core/protocol/decode';
@@ -46,13 +48,20 @@ export async function serve(
     `${JSON.stringify({ ready: true, version: VERSION })}\n`
   );
   process.stdin.resume();
-  await Promise.race([
+  const jupyterEnded = Promise.race([
     once(process.stdin, 'close'),
-    once(process.stdin, 'end'),
-    once(process, 'SIGTERM'),
-    once(process, 'SIGINT')
+    once(process.stdin, 'end')
+  ]).then(() => true);
+  const isLast = await Promise.race([
+    jupyterEnded,
+    once(process, 'SIGTERM').then(() => false),
+    once(process, 'SIGINT').then(() => false)
   ]);
   await Promise.all([context.engine.stop(), server.close()]);
+  if (isLast) {
+    // A Jupyter that was killed cannot tidy up; one that stops in order does so too.
+    await rmdir(dirname(values.socket)).catch(() => undefined);
+  }
   return 0;
 }
 

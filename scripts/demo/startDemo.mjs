@@ -55,25 +55,33 @@ export async function startDemo(
   };
 }
 
-/** Put the sample runs into the demonstration's bucket, once. */
+/**
+ * Put the sample runs into the demonstration's bucket: each object that is not there yet, so
+ * that a start that was interrupted is made good by the next, and nothing is written over.
+ */
 export async function seed(origin, bucket = DEMO_BUCKET) {
-  const there = await fetch(`${origin}/storage/v1/b/${bucket}`);
-  if (there.ok) {
-    return;
-  }
   await post(
     `${origin}/storage/v1/b?project=keepstep-demo`,
     JSON.stringify({ name: bucket }),
-    'application/json'
+    'application/json',
+    BUCKET_EXISTS
   );
   for (const file of filesBelow(SAMPLES)) {
     const name = encodeURIComponent(relative(SAMPLES, file));
-    const url = `${origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${name}`;
-    await post(url, readFileSync(file), 'application/octet-stream');
+    const url = `${origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&ifGenerationMatch=0&name=${name}`;
+    await post(
+      url,
+      readFileSync(file),
+      'application/octet-stream',
+      OBJECT_EXISTS
+    );
   }
 }
 
 // --- Internal helpers ---
+
+const BUCKET_EXISTS = 409;
+const OBJECT_EXISTS = 412;
 
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -82,13 +90,13 @@ function filesBelow(folder) {
     .sort();
 }
 
-async function post(url, body, type) {
+async function post(url, body, type, fine) {
   const response = await fetch(url, {
     method: 'POST',
     body,
     headers: { 'content-type': type }
   });
-  if (!response.ok) {
+  if (!response.ok && response.status !== fine) {
     throw new Error(
       `The local bucket server answered ${response.status} to ${new URL(url).pathname}.`
     );

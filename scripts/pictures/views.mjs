@@ -21,9 +21,11 @@ export async function pictureStatus({ page, demo, theme, address }) {
   await dialog.getByRole('button', { name: 'Upload' }).click();
   await page.waitForFunction(
     least =>
-      [...document.querySelectorAll('[role="progressbar"]')].some(
-        bar => Number(bar.getAttribute('aria-valuenow')) >= least
-      ),
+      Number(
+        document
+          .querySelector('.jp-KeepstepTransfers [role="progressbar"]')
+          ?.getAttribute('aria-valuenow')
+      ) >= least,
     40
   );
   await picture(page, 'status-bar', theme, {
@@ -65,10 +67,9 @@ export async function pictureCells({ page, demo, theme, address }) {
     .getByRole('button', { name: 'Resume from latest' })
     .first()
     .click();
-  for (const text of [/^Ready: run the cell/, /^Resuming from/]) {
-    await page.getByText(text).waitFor();
-    await page.getByText(text).waitFor({ state: 'detached' });
-  }
+  const toasts = page.locator('.Toastify__toast');
+  await page.getByText(/^Ready: run the cell/).waitFor();
+  await toasts.first().waitFor({ state: 'detached' });
   const cell = cells.filter({ hasText: 'RUN_URI' }).last();
   await cell.evaluate(node => node.scrollIntoView({ block: 'start' }));
   await page.mouse.move(1180, 300);
