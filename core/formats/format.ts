@@ -1,5 +1,8 @@
 import type { Entry } from '../domain/entry';
 
+/** The longest text that `readText` gives: 16 MiB. */
+export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
 /**
  * What a format may look at: names, and a few bytes by range. It never sees a whole file and
  * never unpickles anything.
@@ -9,7 +12,8 @@ export interface ICheckpointReader {
   readonly files: readonly { readonly path: string; readonly size: number }[];
   /**
    * The text of a small file.
-   * @throws StoreError `not-found`; `unsupported` for a file over 16 MiB.
+   * @throws StoreError `not-found`; `unsupported` for a file over {@link MAX_TEXT_BYTES}, which a format
+   * finds out from `files` before it asks.
    */
   readText(path: string): Promise<string>;
   /** Bytes `[offset, offset + length)`, fewer at the end of the file. */
@@ -40,7 +44,7 @@ export interface IFormat {
   readonly label: string;
   /** From one line of a listing. Null: not a checkpoint of this format. */
   recognise(entry: Entry): IRecognised | null;
-  /** Look inside. A corrupt or missing file is a reason, not an exception; a storage's error passes through. */
+  /** Look inside. A corrupt, oversized or missing file is a reason, not an exception; a storage's error passes through. */
   inspect(
     reader: ICheckpointReader,
     recognised: IRecognised

@@ -37,6 +37,8 @@ const TORCH_BINARY =
 const SHARD =
   /^(model|pytorch_model|adapter_model)-\d+-of-\d+\.(safetensors|bin)$/;
 
+const MAX_TAG_BYTES = 4096;
+
 type Finding = { state: 'incomplete' | 'unknown'; reason: string };
 
 function recognise(entry: Entry): IRecognised | null {
@@ -104,7 +106,7 @@ async function checkFile(
 ): Promise<Finding[]> {
   const { path, size } = file;
   if (isShardIndex(path)) {
-    return (await checkShardIndex(reader, path)).map(incomplete);
+    return (await checkShardIndex(reader, file)).map(incomplete);
   }
   if (path.endsWith('.safetensors')) {
     const verdict = await checkSafetensors(reader, file);
@@ -144,11 +146,15 @@ function missingIndex(paths: readonly string[]): Finding[] {
 
 /** DeepSpeed's `latest` names a folder that has to be there. */
 async function checkTag(reader: ICheckpointReader): Promise<Finding[]> {
-  if (!reader.files.some(file => file.path === 'latest')) {
+  const file = reader.files.find(({ path }) => path === 'latest');
+  if (!file) {
     return [];
   }
+  if (file.size > MAX_TAG_BYTES) {
+    return [incomplete('latest is too large to name a folder')];
+  }
   const tag = (await reader.readText('latest')).trim();
-  return reader.files.some(file => file.path.startsWith(`${tag}/`))
+  return reader.files.some(({ path }) => path.startsWith(`${tag}/`))
     ? []
     : [incomplete(`${tag}/ is missing, which the file latest names`)];
 }

@@ -1,9 +1,13 @@
+import { asCharacters } from './asCharacters';
 import { broken, WHOLE, type CheckedFile, type FileVerdict } from './fileCheck';
 import type { ICheckpointReader } from './format';
+import { parseLenientJson } from './lenientJson';
 
 /**
  * Whether a `.safetensors` file is as long as its header says: two reads by range, of 8 bytes and
- * of the header. A header of more than 100 MB is refused, as the library itself refuses it.
+ * of the header. A header of more than 8 MiB is left unread and makes the file `unknown`: it takes
+ * about a hundred bytes for each tensor, so that real ones are far smaller. One of more than
+ * 100 MB is refused, as the library itself refuses it.
  */
 export async function checkSafetensors(
   reader: ICheckpointReader,
@@ -20,6 +24,12 @@ export async function checkSafetensors(
   if (LENGTH_BYTES + length > file.size) {
     return broken(file, 'is cut short inside its header');
   }
+  if (length > MAX_READ_BYTES) {
+    return {
+      state: 'unknown',
+      reason: `${file.path} has a header of ${length} bytes, which is too large to be read`
+    };
+  }
   const header = await reader.readRange(file.path, LENGTH_BYTES, length);
   const dataBytes = endOfTensors(header);
   if (dataBytes === null) {
@@ -35,6 +45,7 @@ export async function checkSafetensors(
 
 const LENGTH_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
+const MAX_READ_BYTES = 8 * 1024 * 1024;
 
 function headerLength(start: Uint8Array): number | null {
   if (start.byteLength < LENGTH_BYTES) {
@@ -48,7 +59,7 @@ function headerLength(start: Uint8Array): number | null {
 function endOfTensors(header: Uint8Array): number | null {
   let tensors: unknown;
   try {
-    tensors = JSON.parse(asCharacters(header));
+    tensors = parseLenientJson(asCharacters(header));
   } catch {
     return null;
   }
@@ -68,16 +79,4 @@ function endOfTensors(header: Uint8Array): number | null {
     end = Math.max(end, last);
   }
   return end;
-}
-
-/**
- * Each byte as one character. Names outside ASCII come out garbled, which does no harm here: the
- * structure and the offsets are ASCII.
- */
-function asCharacters(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.byteLength; at += 8192) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  }
-  return parts.join('');
 }

@@ -1,5 +1,5 @@
-import { StoreError } from '../domain/errors';
-import type { ICheckpointReader } from './format';
+import type { CheckedFile } from './fileCheck';
+import { MAX_TEXT_BYTES, type ICheckpointReader } from './format';
 import { parseLenientJson } from './lenientJson';
 
 /** Whether a path is the list of a model's shards: `model.safetensors.index.json`. */
@@ -13,9 +13,12 @@ export function isShardIndex(path: string): boolean {
  */
 export async function checkShardIndex(
   reader: ICheckpointReader,
-  path: string
+  { path, size: indexSize }: CheckedFile
 ): Promise<string[]> {
-  const shards = await shardsOf(reader, path);
+  if (indexSize > MAX_TEXT_BYTES) {
+    return [`${path} is too large for a list of shards`];
+  }
+  const shards = shardsIn(await reader.readText(path));
   if (!shards) {
     return [
       `${path} is not a valid list of shards: it is damaged or cut short`
@@ -34,17 +37,11 @@ export async function checkShardIndex(
 
 // --- Internal helpers ---
 
-async function shardsOf(
-  reader: ICheckpointReader,
-  path: string
-): Promise<string[] | null> {
+function shardsIn(index: string): string[] | null {
   let parsed: unknown;
   try {
-    parsed = parseLenientJson(await reader.readText(path));
-  } catch (error) {
-    if (error instanceof StoreError) {
-      throw error;
-    }
+    parsed = parseLenientJson(index);
+  } catch {
     return null;
   }
   const map = (parsed as { weight_map?: unknown } | null)?.weight_map;

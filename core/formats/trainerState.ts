@@ -1,6 +1,8 @@
 import { StoreError } from '../domain/errors';
+import type { CheckedFile } from './fileCheck';
 import type { ICheckpointReader, IInspection } from './format';
 import { parseLenientJson } from './lenientJson';
+import { readStateEnds } from './stateEnds';
 
 /** The file that the Hugging Face Trainer writes last. */
 export const TRAINER_STATE = 'trainer_state.json';
@@ -21,18 +23,25 @@ export type TrainerState =
       readonly reason: string;
     };
 
-/** Read `trainer_state.json`. A missing or broken one is an answer, not an exception. */
+/**
+ * Read `trainer_state.json`. A missing or broken one is an answer, not an exception. Of one over
+ * 4 MiB, which a long run with a frequent log has, the two ends are read.
+ */
 export async function readTrainerState(
   reader: ICheckpointReader
 ): Promise<TrainerState> {
-  if (!reader.files.some(file => file.path === TRAINER_STATE)) {
+  const file = reader.files.find(({ path }) => path === TRAINER_STATE);
+  if (!file) {
     return unreadable('incomplete', `${TRAINER_STATE} is missing`);
   }
   let parsed: unknown;
   try {
-    parsed = parseLenientJson(await reader.readText(TRAINER_STATE));
+    parsed = await contentOf(reader, file);
   } catch (error) {
     return whyUnreadable(error);
+  }
+  if (parsed === null && file.size > MAX_WHOLE_BYTES) {
+    return unreadable('unknown', `${TRAINER_STATE} is too large to be read`);
   }
   if (!isObject(parsed)) {
     return unreadable('incomplete', `${TRAINER_STATE} holds no trainer state`);
@@ -49,15 +58,23 @@ export async function readTrainerState(
 
 // --- Internal helpers ---
 
+const MAX_WHOLE_BYTES = 4 * 1024 * 1024;
+
+async function contentOf(
+  reader: ICheckpointReader,
+  file: CheckedFile
+): Promise<unknown> {
+  return file.size > MAX_WHOLE_BYTES
+    ? readStateEnds(reader, file)
+    : parseLenientJson(await reader.readText(file.path));
+}
+
 function whyUnreadable(error: unknown): TrainerState {
   if (error instanceof SyntaxError) {
     return unreadable(
       'incomplete',
       `${TRAINER_STATE} is not valid JSON: it is damaged or cut short`
     );
-  }
-  if (error instanceof StoreError && error.kind === 'unsupported') {
-    return unreadable('unknown', `${TRAINER_STATE} is too large to be read`);
   }
   if (error instanceof StoreError && error.kind === 'not-found') {
     return unreadable('incomplete', `${TRAINER_STATE} is missing`);

@@ -1,7 +1,6 @@
 import { StoreError } from '#core/domain/errors';
+import { MAX_TEXT_BYTES } from '#core/formats/format';
 import type { IReadOptions, IStore } from '../stores/store';
-
-const MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
 /**
  * The text of a small file, as UTF-8.

@@ -185,6 +185,38 @@ describe('huggingface', () => {
     }
   );
 
+  it.each([
+    ['latest', 'latest is too large to name a folder'],
+    [
+      'model.safetensors.index.json',
+      'model.safetensors.index.json is too large for a list of shards'
+    ]
+  ])('C4 takes a %s of 17 MB for broken', async (path, reason) => {
+    const files = sample('tiny-gpt/checkpoint-10');
+    files[path] = new Uint8Array(17_000_000);
+    expect(await inspect(files, 10)).toMatchObject({
+      state: 'incomplete',
+      reasons: [reason]
+    });
+  });
+
+  it.each([
+    [0x800000, 'incomplete', 'has a header that cannot be read'],
+    [0x800001, 'unknown', 'has a header of 8388609 bytes'],
+    [100_000_001, 'incomplete', 'does not start as a safetensors file does']
+  ])(
+    'C12 judges a safetensors header of %d bytes',
+    async (length, state, reason) => {
+      const files = sample('tiny-gpt/checkpoint-10');
+      const model = new Uint8Array(8 + 0x800001).fill(0x5b);
+      new DataView(model.buffer).setBigUint64(0, BigInt(length), true);
+      files['model.safetensors'] = model;
+      const found = await inspect(files, 10);
+      expect(found.state).toBe(state);
+      expect(found.reasons.join()).toContain(reason);
+    }
+  );
+
   it('marks what is written last', () => {
     const paths = [
       'trainer_state.json',

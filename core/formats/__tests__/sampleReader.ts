@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { StoreError } from '../../domain/errors';
-import type { ICheckpointReader } from '../format';
+import { MAX_TEXT_BYTES, type ICheckpointReader } from '../format';
 
 /** The files of a checkpoint, by path: read once, then changed by tests as they like. */
 export type Files = Record<string, Uint8Array>;
@@ -43,7 +43,15 @@ export function readerOf(files: Files): ICheckpointReader {
       path,
       size: length
     })),
-    readText: async path => new TextDecoder().decode(get(path)),
+    readText: async path => {
+      if (get(path).length > MAX_TEXT_BYTES) {
+        throw new StoreError('unsupported', `${path} is too large.`, {
+          operation: 'read',
+          uri: path
+        });
+      }
+      return new TextDecoder().decode(get(path));
+    },
     readRange: async (path, offset, length) =>
       get(path).subarray(offset, offset + length)
   };

@@ -47,6 +47,22 @@ describe('findLatest', () => {
     });
   });
 
+  it.each(['latest', 'model.safetensors.index.json'])(
+    'C4 C11 passes over one with a %s of 17 MB',
+    async name => {
+      const store = memoryStore();
+      await seed(store, 'run/checkpoint-1/', 'tiny-gpt/checkpoint-1');
+      await seed(store, 'run/checkpoint-10/', 'tiny-gpt/checkpoint-10');
+      await put(store, `run/checkpoint-10/${name}`, Buffer.alloc(17_000_000));
+      expect(await findLatest(store, 'run/')).toMatchObject({
+        latest: { name: 'checkpoint-1' },
+        passedOver: [
+          { reason: expect.stringContaining(`${name} is too large`) }
+        ]
+      });
+    }
+  );
+
   it('C11 answers null where nothing is whole, and where nothing is', async () => {
     const store = memoryStore();
     await seed(store, 'run/checkpoint-1010/', 'tiny-gpt/checkpoint-1010');
