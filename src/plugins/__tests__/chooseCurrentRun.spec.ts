@@ -63,7 +63,7 @@ describe('chooseCurrentRun', () => {
     expect([named, early, late]).toEqual(['sft/', 0, 1]);
   });
 
-  it('U22 offers a run to the saving cell only once it was picked', async () => {
+  it('U24 offers a run to the saving cell only once it was picked', async () => {
     const saving = insertSaveCell(context);
     context.models.tree.expand('team/');
     await settled();
