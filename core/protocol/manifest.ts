@@ -43,7 +43,8 @@ const filePath: Decoder<string> = (value, path = '$') => {
   const segments = name.split('/');
   const leadsOut = segments.some(part => ['', '.', '..'].includes(part));
   if (leadsOut || /[\0\r\n]/.test(name) || isManifest(name)) {
-    throw refused(path, `is ${JSON.stringify(name)}, which is no file of it`);
+    const why = 'which cannot be a file of a checkpoint';
+    throw refused(path, `is ${JSON.stringify(name)}, ${why}`);
   }
   return name;
 };

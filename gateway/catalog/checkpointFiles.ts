@@ -35,12 +35,41 @@ export async function checkpointEntries(
     ? await everythingBelow(store, key, options)
     : await fileAndManifest(store, key, options);
   if (entries.files.length === 0 && entries.refused.length === 0) {
-    throw new StoreError('not-found', `${store.uriOf(key)} does not exist.`, {
+    // A real folder that is not there would have failed to be listed.
+    const isEmpty = key.endsWith('/') && store.capabilities.realFolders;
+    const why = isEmpty ? 'is empty' : 'does not exist';
+    throw new StoreError('not-found', `${store.uriOf(key)} ${why}.`, {
       operation: 'list',
       uri: store.uriOf(key)
     });
   }
   return entries;
+}
+
+/**
+ * Whether a folder, which was found to have no file at any depth, is there all the same: training
+ * was stopped right after it was made, or an object marks it.
+ */
+export async function isEmptyFolder(
+  store: IStore,
+  key: string,
+  options: ICallOptions = {}
+): Promise<boolean> {
+  if (!key.endsWith('/')) {
+    return false;
+  }
+  try {
+    for await (const entry of store.list(parentFolder(key), options)) {
+      if (entry.key === key) {
+        return true;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError && error.kind === 'not-found')) {
+      throw error;
+    }
+  }
+  return false;
 }
 
 /** A file's path inside its checkpoint; the file's own name for a one-file checkpoint. */

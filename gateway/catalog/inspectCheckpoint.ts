@@ -10,6 +10,7 @@ import { object, number, string } from '#core/protocol/decode';
 import type { ICallOptions, IStore } from '../stores/store';
 import {
   checkpointEntries,
+  isEmptyFolder,
   pathInCheckpoint,
   type ICheckpointEntries
 } from './checkpointFiles';
@@ -25,7 +26,7 @@ export interface IInspectOptions extends ICallOptions {
 
 /**
  * Look into one checkpoint: its manifest decides where it has one (C7), and its framework's own
- * rules where it has none (C4).
+ * rules where it has none (C4). A folder with no file in it is incomplete.
  *
  * @throws StoreError `not-found` where nothing is there, `unsupported` for what is not a
  * checkpoint of any known kind, and the store's own.
@@ -36,8 +37,8 @@ export async function inspectCheckpoint(
   options: IInspectOptions = {}
 ): Promise<ICheckpoint> {
   const { signal, cache } = options;
-  const entries = await checkpointEntries(store, key, { signal });
   const uri = store.uriOf(key);
+  const entries = await entriesOrEmpty(store, key, { signal });
   const known = cache?.get(uri, entries.files);
   if (known) {
     return known;
@@ -58,6 +59,9 @@ export async function inspectEntries(
   const read = await readManifest(store, key, entries.files, options);
   if (!recognised && !read?.readable) {
     throw notACheckpoint(store, key);
+  }
+  if (recognised && entries.files.length + entries.refused.length === 0) {
+    return emptyCheckpoint(key, recognised);
   }
   const facts = await factsOf(store, key, entries, recognised, read, options);
   const files = entries.files.filter(file => !isManifest(file.key));
@@ -84,6 +88,41 @@ type Facts = Pick<
 >;
 
 const MOST_REASONS = 8;
+
+/** Nothing where the folder is there all the same, so that it can be told from an absent one. */
+async function entriesOrEmpty(
+  store: IStore,
+  key: string,
+  options: ICallOptions
+): Promise<ICheckpointEntries> {
+  try {
+    return await checkpointEntries(store, key, options);
+  } catch (error) {
+    const isAbsent = error instanceof StoreError && error.kind === 'not-found';
+    if (isAbsent && (await isEmptyFolder(store, key, options))) {
+      return { files: [], refused: [] };
+    }
+    throw error;
+  }
+}
+
+function emptyCheckpoint(
+  key: string,
+  { format, recognised }: IRecognisedCheckpoint
+): ICheckpoint {
+  return {
+    key,
+    name: baseName(key),
+    ...recognised,
+    metric: null,
+    format: format.id,
+    state: 'incomplete',
+    reasons: ['it is empty'],
+    sizeBytes: 0,
+    updatedAt: null,
+    durable: false
+  };
+}
 
 function recognise(
   entries: ICheckpointEntries,

@@ -21,7 +21,7 @@ export interface IListFolderOptions extends ICallOptions {
 /**
  * The direct children of a folder: checkpoints newest first and not looked into, other folders
  * and files. A folder with checkpoints is a run (C1). What Keepstep writes for itself, manifests
- * and the run's identity, is left out.
+ * and the run's identity, is left out. Of more than 2000 other files the first are told (C13).
  *
  * `folder` means the folder, with or without its `/`: `run` never lists `run-2/` (C9).
  */
@@ -35,15 +35,20 @@ export async function listFolder(
   const folders: IFolderEntry[] = [];
   const files: IFileEntry[] = [];
   const refused: IFolderListing['refused'][number][] = [];
+  let truncated = 0;
   for await (const entry of store.list(folderKey(folder), { signal })) {
     const recognised = recogniseCheckpoint(entry);
     if (recognised) {
       checkpoints.push(unchecked(entry, recognised));
-    } else if (entry.kind === 'refused') {
-      refused.push(entry);
     } else if (entry.kind === 'folder') {
       folders.push(entry);
-    } else if (!isOurs(entry)) {
+    } else if (entry.kind === 'file' && isOurs(entry)) {
+      continue;
+    } else if (files.length + refused.length >= MOST_FILES) {
+      truncated += 1;
+    } else if (entry.kind === 'refused') {
+      refused.push(entry);
+    } else {
       files.push(entry);
     }
   }
@@ -52,12 +57,14 @@ export async function listFolder(
     checkpoints: checkpoints.sort(compareNewestFirst),
     folders: await peekInto(store, folders, peek ? MOST_PEEKS : 0, signal),
     files,
-    refused
+    refused,
+    ...(truncated > 0 ? { truncated } : {})
   };
 }
 
 // --- Internal helpers ---
 
+const MOST_FILES = 2000;
 const MOST_PEEKS = 50;
 const PEEKS_AT_ONCE = 8;
 /** A folder with this many entries and no checkpoint among them is not looked through further. */

@@ -105,7 +105,11 @@ function whyUnreadable(error: unknown): string | null {
     return 'is not valid JSON: it is damaged or cut short';
   }
   if (error instanceof StoreError && error.kind === 'bad-message') {
-    return `is not a manifest: ${error.message}`;
+    // The address of a decoder's error is the field: `$.files[0].path`.
+    const field = error.uri.replace(/^\$\.?/, '');
+    return field === ''
+      ? 'is not a valid manifest'
+      : `is not a valid manifest: its field ${field} is not what it should be`;
   }
   return error instanceof StoreError && error.kind === 'unsupported'
     ? 'is too large for a manifest'

@@ -1,3 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../stores/index';
+import { checkpointFiles } from '../checkpointFiles';
+import { findLatest } from '../findLatest';
 import { inspectCheckpoint } from '../inspectCheckpoint';
 import { ScanCache } from '../scanCache';
 import {
@@ -112,6 +118,64 @@ describe('inspectCheckpoint, without a manifest', () => {
     }
   );
 
+  it('C14 says that a folder was made and nothing put into it', async () => {
+    const store = memoryStore();
+    const list = store.list.bind(store);
+    const marked = altered(store, {
+      list: async function* (folder, options) {
+        yield* list(folder, options);
+        if (folder === 'run/') {
+          yield { kind: 'folder', key: KEY };
+        }
+      }
+    });
+    expect(await inspectCheckpoint(marked, KEY)).toEqual({
+      key: KEY,
+      name: 'checkpoint-10',
+      step: 10,
+      epoch: null,
+      metric: null,
+      sizeBytes: 0,
+      updatedAt: null,
+      state: 'incomplete',
+      durable: false,
+      reasons: ['it is empty'],
+      format: 'huggingface'
+    });
+    await put(store, 'run/checkpoint-1/a', '');
+    const { passedOver } = await findLatest(marked, 'run/');
+    expect(passedOver[0]).toEqual({
+      name: 'checkpoint-10',
+      step: 10,
+      reason: 'it is empty'
+    });
+  });
+
+  it('C14 says so of a folder on disk', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'keepstep-empty-'));
+    mkdirSync(join(root, 'checkpoint-10'));
+    const disk = openStore(
+      { scheme: 'file', container: '', key: `${root}/` },
+      {
+        credentialRef: 'adc',
+        readOnly: false,
+        survivesThisMachine: false,
+        allowedRoots: [root]
+      }
+    );
+    expect(await inspectCheckpoint(disk, 'checkpoint-10/')).toMatchObject({
+      state: 'incomplete',
+      reasons: ['it is empty']
+    });
+    await expect(checkpointFiles(disk, 'checkpoint-10/')).rejects.toThrow(
+      'checkpoint-10/ is empty.'
+    );
+    await expect(
+      inspectCheckpoint(disk, 'checkpoint-11/')
+    ).rejects.toMatchObject({ kind: 'not-found' });
+    rmSync(root, { recursive: true });
+  });
+
   it('refuses what is no checkpoint', async () => {
     const store = memoryStore();
     await put(store, 'notes/todo.txt', 'x');
@@ -201,13 +265,28 @@ describe('inspectCheckpoint, with a manifest', () => {
   it.each([
     ['', 'is not valid JSON: it is damaged or cut short'],
     ['{"schema": 1', 'is not valid JSON: it is damaged or cut short'],
-    ['{"schema": 2}', 'is not a manifest: Expected $.schema to be 1']
+    ['null', 'is not a valid manifest'],
+    [
+      '{"schema": 2}',
+      'is not a valid manifest: its field schema is not what it should be'
+    ]
   ])('C7 finds it incomplete when the manifest is %j', async (text, why) => {
     const { store } = await uploaded();
     await put(store, MANIFEST, text);
     const { state, reasons } = await inspectCheckpoint(store, KEY);
-    expect(state).toBe('incomplete');
-    expect(reasons.join()).toContain(`keepstep-manifest.json ${why}`);
+    expect([state, reasons]).toEqual([
+      'incomplete',
+      [`keepstep-manifest.json ${why}`]
+    ]);
+  });
+
+  it('C7 names the field of a manifest whose path leads out', async () => {
+    const { store, manifest } = await uploaded();
+    const files = [{ path: '../../x', size: 1, crc32c: 'AAAAAA==' }];
+    await put(store, MANIFEST, JSON.stringify({ ...manifest, files }));
+    expect((await inspectCheckpoint(store, KEY)).reasons).toEqual([
+      'keepstep-manifest.json is not a valid manifest: its field files[0].path is not what it should be'
+    ]);
   });
 
   it('C7 does not believe a manifest that names nothing', async () => {

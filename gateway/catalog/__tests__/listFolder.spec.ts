@@ -1,4 +1,5 @@
 import { StoreError } from '#core/domain/errors';
+import { ROUTES } from '#core/protocol/routes';
 import { listFolder } from '../listFolder';
 import { altered, memoryStore, put, seed } from './sampleStore';
 
@@ -108,5 +109,40 @@ describe('listFolder', () => {
     const { folders } = await listFolder(store, '', { peek: true });
     const known = folders.filter(({ isRun }) => isRun !== null);
     expect([folders.length, known.length]).toEqual([60, 50]);
+  });
+
+  it('C13 tells of 2000 files and how many more there are, and of every checkpoint', async () => {
+    const crowded = altered(memoryStore(), {
+      list: async function* () {
+        for (let index = 0; index < 5000; index++) {
+          const key = `${index}.log`;
+          yield { kind: 'file', key, size: 1, generation: '1', updatedAt: 1 };
+          yield { kind: 'folder', key: `checkpoint-${index}/` };
+          yield { kind: 'folder', key: `logs-${index}/` };
+        }
+      }
+    });
+    const listing = await listFolder(crowded, '');
+    expect([
+      listing.files.length,
+      listing.truncated,
+      listing.checkpoints.length,
+      listing.folders.length
+    ]).toEqual([2000, 3000, 5000, 5000]);
+    const { response } = ROUTES.listFolder;
+    expect(response(JSON.parse(JSON.stringify(listing)))).toEqual(listing);
+  });
+
+  it('C13 leaves nothing out of 2000 files', async () => {
+    const full = altered(memoryStore(), {
+      list: async function* () {
+        for (let index = 0; index < 2000; index++) {
+          const key = `${index}.log`;
+          yield { kind: 'file', key, size: 1, generation: '1', updatedAt: 1 };
+        }
+      }
+    });
+    const { files, truncated } = await listFolder(full, '');
+    expect([files.length, truncated]).toEqual([2000, undefined]);
   });
 });
