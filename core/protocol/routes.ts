@@ -6,7 +6,6 @@ import {
   array,
   boolean,
   nullable,
-  number,
   object,
   oneOf,
   optional,
@@ -53,10 +52,7 @@ export interface IFolderListing {
   readonly folders: readonly (IFolderEntry & {
     readonly isRun: boolean | null;
   })[];
-  /** The first of them; checkpoints and folders are always all there. */
   readonly files: readonly IFileEntry[];
-  /** How many more files and refused entries there are; absent when none was left out. */
-  readonly truncated?: number;
   /** What the listing holds that Keepstep will not touch. */
   readonly refused: readonly IRefusedEntry[];
 }
@@ -83,7 +79,13 @@ export interface IRoutes {
   latestCheckpoint: { request: { run: IPlace }; response: ILatest };
   /** Send the checkpoint `source` into the run folder `target`, keeping its name. */
   startUpload: {
-    request: { source: IPlace; target: IPlace; allowIncomplete: boolean };
+    request: {
+      source: IPlace;
+      target: IPlace;
+      allowIncomplete: boolean;
+      /** Write over another checkpoint that may be good; `already-exists` otherwise. */
+      replace?: boolean | undefined;
+    };
     response: ITransferRecord;
   };
   /**
@@ -141,7 +143,8 @@ export const ROUTES: {
     request: object<IRoutes['startUpload']['request']>({
       source: place(),
       target: place(),
-      allowIncomplete: boolean
+      allowIncomplete: boolean,
+      replace: optional(boolean)
     }),
     response: transferRecord
   },
@@ -195,7 +198,6 @@ function folderListing(): Decoder<IFolderListing> {
     checkpoints: array(checkpoint),
     folders: array(child),
     files: array(fileEntry),
-    truncated: optional(number),
     refused: array(refusedEntry)
   });
 }

@@ -10,14 +10,19 @@ export const push: ISubcommand = {
     command
       .argument('<dir>', 'a checkpoint: its folder or its file')
       .argument('<run-uri>', 'the folder that it goes into')
-      .option('--allow-incomplete', 'upload one that is not complete, too'),
+      .option('--allow-incomplete', 'upload one that is not complete, too')
+      .option(
+        '--replace',
+        'write over another checkpoint of this name that may be good'
+      ),
   run: call => {
     const [source = '', target = ''] = call.args;
     return runTransfer(call, {
       kind: 'upload',
       source: openCheckpoint(source, call.io),
       target: { store: openFolder(target, call.io).store, folder: '' },
-      allowIncomplete: call.options['allowIncomplete'] === true
+      allowIncomplete: call.options['allowIncomplete'] === true,
+      replace: call.options['replace'] === true
     });
   }
 };

@@ -8,6 +8,7 @@ export const startUpload: Handler<'startUpload'> = (request, context) => {
     kind: 'upload',
     source: { store: source.store, key: source.key },
     target: { store: target.store, folder: target.key },
-    allowIncomplete: request.allowIncomplete
+    allowIncomplete: request.allowIncomplete,
+    replace: request.replace
   });
 };

@@ -12,6 +12,8 @@ export interface ITransferJob {
   readonly target: { readonly store: IStore; readonly folder: string };
   /** Move what is not whole, too. It gets no manifest, so that nothing vouches for it. */
   readonly allowIncomplete: boolean;
+  /** Write over another checkpoint that is good, or may be; refused otherwise (T8). */
+  readonly replace?: boolean | undefined;
 }
 
 /** What a job is run with. */

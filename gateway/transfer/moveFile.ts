@@ -26,6 +26,8 @@ export interface IMovedFile {
   readonly crc32c: string;
   /** What it is at the target, by which it can be taken away again. */
   readonly generation: string;
+  /** The source as it was sent: a newer one than was asked for, where it had changed. */
+  readonly sent: IFileEntry;
 }
 
 /**
@@ -80,7 +82,8 @@ async function moveOnce(move: IFileMove): Promise<IMovedFile> {
     const arrived = await upload.commit(lastChunk, crc32c, { signal });
     await compareWithStore(move, arrived, crc32c);
     move.onAcknowledged(entry.size);
-    return { size: entry.size, crc32c, generation: arrived.generation };
+    const { generation } = arrived;
+    return { size: entry.size, crc32c, generation, sent: entry };
   } catch (error) {
     // What went wrong first is what the user has to know.
     await upload.abort().catch(() => undefined);

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import type { IFileEntry } from '#core/domain/entry';
 import { cancelledError } from '#core/domain/errors';
 import type { IManifestFile } from '#core/domain/manifest';
 import type { IStore } from '../stores/store';
@@ -24,7 +25,22 @@ export interface IRoute {
   /** What a file has to sum up to, where that is known before it is read. */
   readonly expected: ReadonlyMap<string, string>;
   /** Told of every file that this transfer has published. */
-  readonly onPublished?: (key: string, generation: string) => void;
+  readonly onPublished?: (file: IPublished) => void;
+  /** Asked when all data is there: no marker is sent if it refuses. */
+  readonly beforeMarkers?: (data: readonly IArrivedFile[]) => Promise<void>;
+}
+
+/** A file that a transfer has put into a store. */
+export interface IPublished {
+  readonly path: string;
+  readonly key: string;
+  readonly generation: string;
+}
+
+/** A file that is at the target now. */
+export interface IArrivedFile extends IManifestFile {
+  /** The source's file, as it was sent or found to be there. */
+  readonly sent: IFileEntry;
 }
 
 /**
@@ -36,14 +52,14 @@ export interface IRoute {
 export async function moveInOrder(
   plan: IPlan,
   route: IRoute
-): Promise<IManifestFile[]> {
+): Promise<IArrivedFile[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([route.signal, failed.signal]);
   const queue = new PQueue({ concurrency: FILES_AT_ONCE });
   const moves = plan.data.map(file =>
     queue.add(() => moveOne(file, { ...route, signal }))
   );
-  let arrived: IManifestFile[];
+  let arrived: IArrivedFile[];
   try {
     arrived = await Promise.all(moves);
   } catch (error) {
@@ -52,6 +68,7 @@ export async function moveInOrder(
     await Promise.allSettled(moves);
     throw error;
   }
+  await route.beforeMarkers?.(arrived);
   for (const file of plan.markers) {
     arrived.push(await moveOne(file, route));
   }
@@ -63,7 +80,7 @@ export async function moveInOrder(
 async function moveOne(
   { path, entry }: IPlannedFile,
   route: IRoute
-): Promise<IManifestFile> {
+): Promise<IArrivedFile> {
   const { from, to, signal, clock, progress } = route;
   if (signal.aborted) {
     throw cancelledError('move', from.uriOf(entry.key));
@@ -71,10 +88,10 @@ async function moveOne(
   const there = route.there.get(path);
   if (there !== undefined) {
     progress.skip(entry.size);
-    return { path, size: entry.size, crc32c: there };
+    return { path, size: entry.size, crc32c: there, sent: entry };
   }
   const key = route.keyOf(path);
-  const { size, crc32c, generation } = await moveFile({
+  const { size, crc32c, generation, sent } = await moveFile({
     from,
     entry,
     to,
@@ -84,7 +101,7 @@ async function moveOne(
     clock,
     onAcknowledged: bytes => progress.acknowledge(path, bytes)
   });
-  route.onPublished?.(key, generation);
+  route.onPublished?.({ path, key, generation });
   progress.finish(path, size);
-  return { path, size, crc32c };
+  return { path, size, crc32c, sent };
 }

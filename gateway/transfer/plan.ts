@@ -1,5 +1,5 @@
 import type { IFileEntry } from '#core/domain/entry';
-import { isManifest, type IManifestFile } from '#core/domain/manifest';
+import { isManifest } from '#core/domain/manifest';
 import { FORMATS } from '#core/formats/recogniseCheckpoint';
 import { pathInCheckpoint } from '../catalog/checkpointFiles';
 
@@ -26,8 +26,7 @@ export function planOrder(
   files: readonly IPlannedFile[],
   formatId: string
 ): IPlan {
-  const format = FORMATS.find(({ id }) => id === formatId);
-  const isMarker = (path: string) => format?.isMarker(path) ?? false;
+  const isMarker = markersOf(formatId);
   const byName = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   return {
     data: byName.filter(({ path }) => !isMarker(path)),
@@ -35,6 +34,12 @@ export function planOrder(
       .filter(({ path }) => isMarker(path))
       .sort((a, b) => depth(b.path) - depth(a.path))
   };
+}
+
+/** Which paths of a checkpoint vouch for others; none where the format is not known. */
+export function markersOf(formatId: string): (path: string) => boolean {
+  const format = FORMATS.find(({ id }) => id === formatId);
+  return path => format?.isMarker(path) ?? false;
 }
 
 /** The files of a checkpoint as a plan takes them: every one but manifests. */
@@ -48,14 +53,6 @@ export function plannedFiles(
       path: pathInCheckpoint(checkpointKey, entry.key),
       entry
     }));
-}
-
-/** Whether a listed file is surely the one that a manifest describes. */
-export function isSurelySame(
-  entry: IFileEntry | undefined,
-  file: Pick<IManifestFile, 'size' | 'crc32c'>
-): boolean {
-  return entry?.size === file.size && entry.crc32c === file.crc32c;
 }
 
 // --- Internal helpers ---

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { StoreError } from '#core/domain/errors';
 import { manifestKey } from '#core/domain/manifest';
 import { baseName } from '#core/domain/storeUri';
 import { inspectEntries } from '../catalog/inspectCheckpoint';
@@ -41,7 +40,11 @@ export async function receive(
   }
   if (existing.files.length > 0) {
     const there = await inspectEntries(store, key, existing, { signal });
-    refuseOverwrite(there, store.uriOf(key));
+    refuseOverwrite(
+      there,
+      store.uriOf(key),
+      'Move it away or choose another folder: Keepstep does not write over a checkpoint that may be good.'
+    );
     await fill(job, context, download, key);
     return;
   }
@@ -67,10 +70,10 @@ async function receiveAside(
     await fill(job, context, download, aside);
     await store.moveFolder?.(aside, key, { signal });
   } catch (error) {
-    const isThere =
-      error instanceof StoreError &&
-      error.kind === 'already-exists' &&
-      (await isRight(job, download, key, signal));
+    // Another download of it may have been quicker, and have moved this one's folder away.
+    const isThere = await isRight(job, download, key, signal).catch(
+      () => false
+    );
     // What arrived before a failure is kept for the next try; a cancelled one leaves nothing.
     if (isThere || signal.aborted) {
       await store.discardFolder?.(aside);

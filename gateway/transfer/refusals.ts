@@ -13,7 +13,10 @@ export function refuseIncomplete(
   next: string
 ): void {
   if (checkpoint.state === 'incomplete') {
-    const why = checkpoint.reasons.join('; ');
+    // A reason may be a sentence of its own, which brings its full stop.
+    const why = checkpoint.reasons
+      .map(reason => reason.replace(/\.$/, ''))
+      .join('; ');
     throw new StoreError('corrupt', `${uri} is not complete: ${why}.`, {
       operation: 'transfer',
       uri,
@@ -26,16 +29,16 @@ export function refuseIncomplete(
  * Refuse to write over a checkpoint that is good, or may be.
  * @throws StoreError `already-exists`
  */
-export function refuseOverwrite(existing: ICheckpoint, uri: string): void {
+export function refuseOverwrite(
+  existing: ICheckpoint,
+  uri: string,
+  next: string
+): void {
   if (isComplete(existing.state) || existing.state === 'unknown') {
     throw new StoreError(
       'already-exists',
       `${uri} is already there, and is another checkpoint than this one.`,
-      {
-        operation: 'transfer',
-        uri,
-        next: 'Move it away or choose another folder: Keepstep does not write over a checkpoint that may be good.'
-      }
+      { operation: 'transfer', uri, next }
     );
   }
 }

@@ -1,25 +1,22 @@
 import { isComplete } from '#core/domain/checkpoint';
-import {
-  manifestKey,
-  type IManifest,
-  type IManifestFile
-} from '#core/domain/manifest';
+import { manifestKey, type IManifest } from '#core/domain/manifest';
 import { baseName } from '#core/domain/storeUri';
 import { compareManifest, readManifest } from '../catalog/manifest';
 import { ensureRunIdentity } from './ensureRunIdentity';
 import { keyAt, targetKey, type IJobContext, type ITransferJob } from './job';
-import { moveInOrder } from './moveInOrder';
-import { planOrder } from './plan';
+import { moveInOrder, type IArrivedFile } from './moveInOrder';
+import { markersOf, planOrder } from './plan';
 import { prepareUpload, type IPreparedUpload } from './prepareUpload';
-import { takingBackWhenCancelled } from './takingBackWhenCancelled';
-import { refuseChangedSource, verifyArrival } from './verifyArrival';
+import { refuseChangedSource, type ISourceAsSent } from './refuseChangedSource';
+import { takingBack } from './takingBack';
+import { verifyArrival } from './verifyArrival';
 import { withdraw } from './withdraw';
 import { writeJson } from './writeJson';
 
 /**
  * Upload a checkpoint: the run's identity if there is none, data, markers, and after everything
- * that arrived was compared once more the manifest (T1). Over an older upload of the same name
- * the old manifest and markers go first. Files that are surely there already are not sent (T7).
+ * that arrived and its source were compared once more the manifest (T1). Over an older upload of
+ * the same name the old manifest and markers go first. Files that are surely there already are not sent (T7).
  */
 export async function send(
   job: ITransferJob,
@@ -43,7 +40,13 @@ export async function send(
     kept: upload.there,
     signal
   });
-  await takingBackWhenCancelled(store, signal, async onPublished => {
+  const taking = {
+    store,
+    signal,
+    isMarker: markersOf(formatId),
+    held: new Set(upload.target.files.map(file => file.key))
+  };
+  await takingBack(taking, async underWay => {
     const arrived = await moveInOrder(planOrder(upload.files, formatId), {
       from: job.source.store,
       to: store,
@@ -53,35 +56,35 @@ export async function send(
       progress,
       there: upload.there,
       expected: new Map(),
-      onPublished
+      onPublished: file => underWay.published(file),
+      beforeMarkers: data =>
+        refuseChangedSource(sourceAsSent(job, context, upload, data))
     });
     progress.verify();
-    await vouchFor(
-      job,
-      context,
-      upload,
-      manifestOf(upload, arrived, runId, context)
-    );
+    const manifest = manifestOf(upload, arrived, runId, context);
+    try {
+      await verifyArrival(store, key, manifest, signal);
+      await refuseChangedSource(sourceAsSent(job, context, upload, arrived));
+    } catch (error) {
+      await underWay.disown();
+      throw error;
+    }
+    if (isComplete(upload.checkpoint.state)) {
+      const options = { signal, ifGeneration: 'absent' } as const;
+      await writeJson(store, manifestKey(key), manifest, options);
+    }
   });
 }
 
 // --- Internal helpers ---
 
-/** Compare once more all that arrived, and write the manifest of what is whole. */
-async function vouchFor(
-  job: ITransferJob,
+function sourceAsSent(
+  { source }: ITransferJob,
   { signal }: IJobContext,
-  upload: IPreparedUpload,
-  manifest: IManifest
-): Promise<void> {
-  const { source, target } = job;
-  const key = targetKey(job);
-  await verifyArrival(target.store, key, manifest, signal);
-  await refuseChangedSource(source.store, source.key, upload.files, signal);
-  if (isComplete(upload.checkpoint.state)) {
-    const options = { signal, ifGeneration: 'absent' } as const;
-    await writeJson(target.store, manifestKey(key), manifest, options);
-  }
+  { files }: IPreparedUpload,
+  sent: readonly IArrivedFile[]
+): ISourceAsSent {
+  return { ...source, planned: files, sent, signal };
 }
 
 async function runIdOf(
@@ -113,17 +116,19 @@ async function isVouchedFor(
   if (!read?.readable) {
     return false;
   }
-  const named = new Set(read.manifest.files.map(file => file.path));
+  const named = new Map(read.manifest.files.map(file => [file.path, file]));
   return (
     named.size === upload.files.length &&
-    upload.files.every(({ path }) => named.has(path)) &&
-    compareManifest(key, read.manifest, files).state === 'verified'
+    upload.files.every(
+      ({ path }) => named.get(path)?.crc32c === upload.there.get(path)
+    ) &&
+    isComplete(compareManifest(key, read.manifest, files).state)
   );
 }
 
 function manifestOf(
   upload: IPreparedUpload,
-  files: readonly IManifestFile[],
+  arrived: readonly IArrivedFile[],
   runId: string,
   context: IJobContext
 ): IManifest {
@@ -143,6 +148,6 @@ function manifestOf(
       ...(reasons.length > 0 ? { notes: reasons } : {}),
       ...(upload.skipped.length > 0 ? { skipped: upload.skipped } : {})
     },
-    files
+    files: arrived.map(({ path, size, crc32c }) => ({ path, size, crc32c }))
   };
 }

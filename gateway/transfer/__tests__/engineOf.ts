@@ -21,14 +21,16 @@ export async function transfer(
   kind: ITransferJob['kind'],
   from: readonly [IStore, string],
   to: readonly [IStore, string],
-  allowIncomplete = false
+  allowIncomplete = false,
+  replace?: boolean
 ): Promise<ITransferRecord> {
   const engine = engineOf();
   const { id } = engine.start({
     kind,
     source: { store: from[0], key: from[1] },
     target: { store: to[0], folder: to[1] },
-    allowIncomplete
+    allowIncomplete,
+    replace
   });
   return engine.finished(id);
 }

@@ -13,7 +13,7 @@ import {
 } from '../../catalog/__tests__/sampleStore';
 import type { MemoryStore } from '../../stores/memory';
 import type { IStore } from '../../stores/store';
-import { transfer } from './engineOf';
+import { engineOf, transfer } from './engineOf';
 
 const KEY = 'out/checkpoint-10/';
 const TARGET = 'run/checkpoint-10/';
@@ -36,6 +36,14 @@ function recorded(store: MemoryStore): { store: IStore; log: string[] } {
   return { store, log };
 }
 
+async function bytesOf(store: IStore, name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of store.read(KEY + name)) {
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
 async function source(sample = 'tiny-gpt/checkpoint-10', key = KEY) {
   const store = memoryStore();
   await seed(store, key, sample);
@@ -44,6 +52,9 @@ async function source(sample = 'tiny-gpt/checkpoint-10', key = KEY) {
 
 const push = (from: IStore, to: IStore, allowIncomplete?: boolean) =>
   transfer('upload', [from, KEY], [to, 'run/'], allowIncomplete);
+
+const replace = (from: IStore, to: IStore, allowIncomplete?: boolean) =>
+  transfer('upload', [from, KEY], [to, 'run/'], allowIncomplete, true);
 
 describe('an upload', () => {
   it('T1 sends data first, the marker next and the manifest last', async () => {
@@ -195,7 +206,7 @@ describe('an upload', () => {
     await push(from, store);
     log.length = 0;
     await put(from, `${KEY}config.json`, '{"changed": true}');
-    await push(from, store);
+    await replace(from, store);
     expect(log).toEqual([
       `-${MANIFEST}`,
       `-${TARGET}trainer_state.json`,
@@ -281,6 +292,148 @@ describe('an upload of what is not whole', () => {
   });
 });
 
+describe('an upload to where another checkpoint is', () => {
+  async function otherThere() {
+    const to = surviving(memoryStore());
+    await push(await source(), to);
+    const from = await source();
+    await put(from, `${KEY}optimizer.pt`, 'of another training');
+    return { from, to, before: await contentOf(to) };
+  }
+
+  /** Every key, and which content it has. */
+  async function contentOf(store: IStore) {
+    const keys = await keysOf(store);
+    return Promise.all(keys.map(async key => [key, await store.stat(key)]));
+  }
+
+  it('T8 is refused, names it, and touches nothing', async () => {
+    const { to, before } = await otherThere();
+    const from = await source('tiny-gpt/checkpoint-500');
+    const { state, error } = await push(from, to);
+    expect([state, error]).toEqual([
+      'failed',
+      {
+        kind: 'already-exists',
+        message: expect.stringContaining('memory://bucket/run/checkpoint-10/'),
+        uri: 'memory://bucket/run/checkpoint-10/',
+        next: expect.stringContaining('--replace')
+      }
+    ]);
+    expect(await contentOf(to)).toEqual(before);
+  });
+
+  it('T8 is refused where framework rules alone say that it is whole', async () => {
+    const { to, from } = await otherThere();
+    await to.remove(MANIFEST);
+    const before = await contentOf(to);
+    await put(from, `${KEY}optimizer.pt`, await bytesOf(from, 'scheduler.pt'));
+    expect((await push(from, to)).error?.kind).toBe('already-exists');
+    expect(await contentOf(to)).toEqual(before);
+  });
+
+  it('T8 is refused where nobody can know', async () => {
+    const to = memoryStore();
+    await put(to, 'run/step_500.pt', new Uint8Array([0x80, 0x02, 0x8a]));
+    const from = await source('plain', 'out/');
+    const { error } = await transfer(
+      'upload',
+      [from, 'out/step_500.pt'],
+      [to, 'run/']
+    );
+    expect(error?.kind).toBe('already-exists');
+    expect((await to.stat('run/step_500.pt')).size).toBe(3);
+  });
+
+  it('T8 is refused where a manifest vouches for more files', async () => {
+    const to = memoryStore();
+    const from = await source();
+    await put(from, `${KEY}extra.json`, '{}');
+    await push(from, to);
+    const before = await contentOf(to);
+    expect((await push(await source(), to)).error?.kind).toBe('already-exists');
+    expect(await contentOf(to)).toEqual(before);
+  });
+
+  it('T8 replaces it where that is asked for', async () => {
+    const to = surviving(memoryStore());
+    await push(await source(), to);
+    const from = await source('tiny-gpt/checkpoint-500');
+    expect((await replace(from, to)).error).toBeNull();
+    expect(await inspectCheckpoint(to, TARGET)).toMatchObject({
+      state: 'verified',
+      durable: true
+    });
+  });
+
+  it('T8 never replaces it by one that is incomplete', async () => {
+    const { from, to, before } = await otherThere();
+    await from.remove(`${KEY}trainer_state.json`);
+    expect((await replace(from, to, true)).error?.kind).toBe('already-exists');
+    expect(await contentOf(to)).toEqual(before);
+  });
+
+  it('T8 repairs one that is incomplete without being asked', async () => {
+    const to = memoryStore();
+    await push(await source(), to);
+    await to.remove(`${TARGET}optimizer.pt`);
+    const from = await source('tiny-gpt/checkpoint-500');
+    expect((await push(from, to)).error).toBeNull();
+    expect((await inspectCheckpoint(to, TARGET)).state).toBe('verified');
+  });
+
+  it('T7 changes nothing on a disk that has the same', async () => {
+    const base = memoryStore();
+    await push(await source(), base);
+    // A disk keeps no sums: they are computed.
+    const to = altered(base, {
+      list: async function* (folder, options) {
+        for await (const entry of base.list(folder, options)) {
+          yield { ...entry, crc32c: undefined };
+        }
+      }
+    });
+    const before = await contentOf(base);
+    expect((await push(await source(), to)).error).toBeNull();
+    expect(await contentOf(base)).toEqual(before);
+  });
+
+  it.each(['optimizer.pt', 'trainer_state.json', 'keepstep-manifest.json'])(
+    'T12 cancelled while it replaces, at %s, it takes nothing but markers away',
+    async name => {
+      const to = memoryStore();
+      await push(await source(), to);
+      const there = await keysOf(to, TARGET);
+      const from = await source('tiny-gpt/checkpoint-500');
+      const engine = engineOf();
+      const stopping = withUploads(to, (inner, key) => ({
+        commit: async (chunk, crc32c, call) => {
+          if (!key.endsWith(name)) {
+            return inner.commit(chunk, crc32c, call);
+          }
+          const entry = key.endsWith('manifest.json')
+            ? null
+            : await inner.commit(chunk, crc32c, call);
+          engine.cancel(engine.records()[0]!.id);
+          return entry ?? inner.commit(chunk, crc32c, call);
+        }
+      }));
+      const { id } = engine.start({
+        kind: 'upload',
+        source: { store: from, key: KEY },
+        target: { store: stopping, folder: 'run/' },
+        allowIncomplete: false,
+        replace: true
+      });
+      expect((await engine.finished(id)).state).toBe('cancelled');
+      expect(await keysOf(to, TARGET)).toEqual(
+        there.filter(key => !/(trainer_state|manifest)\.json$/.test(key))
+      );
+      expect((await inspectCheckpoint(to, TARGET)).state).toBe('incomplete');
+    }
+  );
+});
+
 describe('an upload that something happens to', () => {
   /** A source whose file is changed once while it is read, `times` times. */
   async function changing(times: number) {
@@ -340,6 +493,57 @@ describe('an upload that something happens to', () => {
       uri: 'memory://bucket/out/checkpoint-10/rng_state_1.pth'
     });
     expect(await keysOf(to, TARGET)).not.toContain(MANIFEST);
+  });
+
+  /** A source of which `config.json` is replaced once `name` has been read. */
+  async function replacedAfter(name: string) {
+    const from = await source();
+    let isDone = false;
+    return altered(from, {
+      read: async function* (key, options) {
+        yield* from.read(key, options);
+        if (!isDone && key.endsWith(name) && options?.length === undefined) {
+          isDone = true;
+          await put(from, `${KEY}config.json`, '{"of": "the next save"}');
+        }
+      }
+    });
+  }
+
+  it('T5 sends no marker when a file was replaced after it was sent', async () => {
+    const from = await replacedAfter('rng_state.pth');
+    const { store, log } = recorded(memoryStore());
+    const { state, error } = await push(from, store);
+    expect([state, error?.kind, error?.uri]).toEqual([
+      'failed',
+      'changed-meanwhile',
+      `memory://bucket/${KEY}config.json`
+    ]);
+    expect(log.filter(line => /trainer_state|manifest/.test(line))).toEqual([]);
+    expect((await inspectCheckpoint(store, TARGET)).state).toBe('incomplete');
+  });
+
+  it('T5 takes its marker back when a file was replaced while the marker was sent', async () => {
+    const to = memoryStore();
+    const from = await source();
+    const late = withUploads(to, (inner, key) => ({
+      commit: async (chunk, crc32c, call) => {
+        const entry = await inner.commit(chunk, crc32c, call);
+        if (key.endsWith('trainer_state.json')) {
+          await put(from, `${KEY}config.json`, '{"of": "the next save"}');
+        }
+        return entry;
+      }
+    }));
+    const { error } = await push(from, late);
+    expect([error?.kind, error?.uri]).toEqual([
+      'changed-meanwhile',
+      `memory://bucket/${KEY}config.json`
+    ]);
+    expect(await keysOf(to, TARGET)).not.toContain(MANIFEST);
+    expect((await inspectCheckpoint(to, TARGET)).state).toBe('incomplete');
+    expect((await push(from, to)).error).toBeNull();
+    expect((await inspectCheckpoint(to, TARGET)).state).toBe('verified');
   });
 
   it('T3 does not believe a store that kept something else', async () => {
