@@ -19,6 +19,8 @@ export interface IRetryOptions {
     milliseconds: number,
     signal?: AbortSignal
   ) => Promise<void>;
+  /** Milliseconds; `Date.now`. */
+  readonly clock?: () => number;
 }
 
 /** The tries of one step: asked after each failure whether, and waits until, there is another. */
@@ -41,15 +43,17 @@ export class Backoff {
   }
 
   /**
-   * Wait before the next try.
+   * Wait before the next try; `attempts` may allow this step fewer of them.
    * @throws the error itself when it is of no retryable kind, or the tries are used up.
    */
   async beforeRetry(
     error: StoreError,
-    signal: AbortSignal | undefined
+    signal: AbortSignal | undefined,
+    attempts = this._attempts
   ): Promise<void> {
     this._failures += 1;
-    if (!isRetryable(error.kind) || this._failures >= this._attempts) {
+    const most = Math.min(attempts, this._attempts);
+    if (!isRetryable(error.kind) || this._failures >= most) {
       throw error;
     }
     await this._sleep(this._delay(error), signal).catch(() => undefined);

@@ -25,6 +25,8 @@ export interface IGcsConnection {
 /**
  * Connect, without asking anything yet. With an emulator's endpoint no credential of the machine
  * is looked for: only the emulator's own token is sent, or none.
+ *
+ * @throws StoreError `bad-message` for an endpoint that is no address.
  */
 export function connectGcs(context: IStoreContext): IGcsConnection {
   const stallSeconds = context.stallSeconds ?? 60;
@@ -42,7 +44,7 @@ function connectEmulator(
   token: string | undefined,
   stallSeconds: number
 ): IGcsConnection {
-  const { origin } = new URL(endpoint);
+  const origin = emulatorOrigin(endpoint);
   const signed: Record<string, string> = token
     ? { authorization: `Bearer ${token}` }
     : {};
@@ -55,6 +57,22 @@ function connectEmulator(
     headers: async () => signed,
     renew: async () => false
   };
+}
+
+function emulatorOrigin(endpoint: string): string {
+  const address = URL.canParse(endpoint) ? new URL(endpoint) : null;
+  if (address && /^https?:$/.test(address.protocol)) {
+    return address.origin;
+  }
+  throw new StoreError(
+    'bad-message',
+    `The address of the storage emulator, ${JSON.stringify(endpoint)}, is not of the form http://host:port.`,
+    {
+      operation: 'open',
+      uri: endpoint,
+      next: 'Look at the environment variable STORAGE_EMULATOR_HOST.'
+    }
+  );
 }
 
 function connectService(
@@ -77,7 +95,10 @@ function connectService(
       try {
         await auth.getClient();
       } catch (error) {
-        throw noCredentials(call, 'no Google credentials were found', error);
+        const why = keyFile.environmentFile
+          ? `the credentials in ${keyFile.environmentFile}, which ${ENVIRONMENT_FILE} names, cannot be used`
+          : 'no Google credentials were found';
+        throw noCredentials(call, why, error);
       }
       try {
         return Object.fromEntries(await auth.getRequestHeaders());
@@ -108,8 +129,12 @@ function newStorage(
   return storage;
 }
 
+const ENVIRONMENT_FILE = 'GOOGLE_APPLICATION_CREDENTIALS';
+
 interface IKeyFile {
   readonly path?: string;
+  /** What the client itself reads by `adc`, if that is a file that the environment names. */
+  readonly environmentFile?: string | undefined;
   /** Why there can be none, as the end of a sentence. */
   readonly wrong?: string;
 }
@@ -118,7 +143,8 @@ function keyFileOf({ credentialRef, environment }: IStoreContext): IKeyFile {
   const [kind, ...rest] = credentialRef.split(':');
   const value = rest.join(':');
   if (kind === 'adc' || kind === '') {
-    return {};
+    const variables = environment ?? process.env;
+    return { environmentFile: variables[ENVIRONMENT_FILE] || undefined };
   }
   if (kind === 'file' && value) {
     return { path: value };
@@ -133,7 +159,7 @@ function keyFileOf({ credentialRef, environment }: IStoreContext): IKeyFile {
 }
 
 async function checkCredentials(
-  { path, wrong }: IKeyFile,
+  { path, environmentFile, wrong }: IKeyFile,
   call: IGcsCall
 ): Promise<void> {
   if (wrong !== undefined) {
@@ -142,6 +168,12 @@ async function checkCredentials(
   if (path !== undefined) {
     await access(path, constants.R_OK).catch((error: unknown) => {
       throw noCredentials(call, `the key file ${path} cannot be read`, error);
+    });
+  }
+  if (environmentFile !== undefined) {
+    await access(environmentFile, constants.R_OK).catch((error: unknown) => {
+      const why = `the file ${environmentFile}, which ${ENVIRONMENT_FILE} names, cannot be read`;
+      throw noCredentials(call, why, error);
     });
   }
 }

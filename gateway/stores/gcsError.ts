@@ -195,5 +195,5 @@ function field(value: unknown, name: string): unknown {
 function redacted(cause: unknown): Error {
   const name = word(field(cause, 'name')) || 'Error';
   const code = word(field(cause, 'code')) || String(field(cause, 'code') ?? '');
-  return new Error(`${name}${code && ` ${code}`}`);
+  return Object.assign(new Error(`${name}${code && ` ${code}`}`), { code });
 }

@@ -10,7 +10,7 @@ import { withReadOnly } from './withReadOnly';
 
 /**
  * Open a storage at a root folder. Nothing is asked of the service yet, so this fails only for a
- * kind of storage that there is none of. Retry and limit are the caller's to put around it.
+ * kind of storage that there is none of, and for an emulator's address that is none. Retry and limit are the caller's to put around it.
  */
 export function openStore(uri: IStoreUri, context: IStoreContext): IStore {
   const open = STORES[uri.scheme];

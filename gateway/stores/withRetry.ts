@@ -3,6 +3,7 @@ import { StoreError } from '#core/domain/errors';
 import type { IRetryOptions } from './backoff';
 import { Backoff } from './backoff';
 import { folderMoves } from './folderMoves';
+import { Reach } from './reach';
 import { RetryingUpload } from './retryingUpload';
 import type {
   IListOptions,
@@ -12,26 +13,41 @@ import type {
   IUpload,
   IUploadOptions
 } from './store';
+import { withLog } from './withLog';
 
 /**
  * A store that repeats what failed for a passing reason, and goes on from where it was: a listing
  * after its last entry, a read at its last byte and pinned to one generation, an upload at what
  * the store has acknowledged. A change is repeated only where doing it twice does no harm.
  */
-export function withRetry(store: IStore, options: IRetryOptions = {}): IStore {
+export function withRetry(inner: IStore, options: IRetryOptions = {}): IStore {
+  const reach = new Reach(options.clock ?? Date.now);
+  const store = withLog(inner, ({ outcome }) => {
+    if (outcome !== 'unavailable' && outcome !== 'cancelled') {
+      reach.answered();
+    }
+  });
   const retry = <T>(
     signal: AbortSignal | undefined,
     work: () => Promise<T>,
     safe = true
-  ) => repeat(new Backoff(options), signal, work, safe);
+  ) => repeat(new Backoff(options), signal, work, { safe });
 
   return {
     root: store.root,
     capabilities: store.capabilities,
     uriOf: key => store.uriOf(key),
-    list: (folder, asked) => list(store, folder, asked, options),
+    list: (folder, asked) => list(store, folder, asked, { options, reach }),
     read: (key, asked) => read(store, key, asked, options),
-    stat: (key, asked) => retry(asked?.signal, () => store.stat(key, asked)),
+    stat: (key, asked) =>
+      repeat(
+        new Backoff(options),
+        asked?.signal,
+        () => store.stat(key, asked),
+        {
+          reach
+        }
+      ),
     hash: (key, asked) => retry(asked?.signal, () => store.hash(key, asked)),
     upload: async (key, asked): Promise<IUpload> => {
       const open = (token: string | undefined) =>
@@ -65,7 +81,7 @@ async function repeat<T>(
   backoff: Backoff,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
-  safe: boolean
+  { safe = true, reach }: { safe?: boolean; reach?: Reach } = {}
 ): Promise<T> {
   for (;;) {
     try {
@@ -77,7 +93,7 @@ async function repeat<T>(
       if (!again) {
         throw error;
       }
-      await backoff.beforeRetry(error, signal);
+      await backoff.beforeRetry(error, signal, reach?.attemptsAfter(error));
     }
   }
 }
@@ -86,7 +102,7 @@ async function* list(
   store: IStore,
   folder: string,
   asked: IListOptions | undefined,
-  options: IRetryOptions
+  { options, reach }: { options: IRetryOptions; reach: Reach }
 ): AsyncIterable<Entry> {
   const backoff = new Backoff(options);
   const seen = new Set<string>();
@@ -96,6 +112,7 @@ async function* list(
         if (!seen.has(entry.key)) {
           seen.add(entry.key);
           backoff.progressed();
+          reach.answered();
           yield entry;
         }
       }
@@ -104,7 +121,8 @@ async function* list(
       if (!(error instanceof StoreError)) {
         throw error;
       }
-      await backoff.beforeRetry(error, asked?.signal);
+      const attempts = reach.attemptsAfter(error);
+      await backoff.beforeRetry(error, asked?.signal, attempts);
     }
   }
 }
@@ -120,7 +138,7 @@ async function* read(
   // Bytes from before and after a failure must be of one object.
   const generation =
     asked.generation ??
-    (await repeat(backoff, signal, () => store.stat(key, { signal }), true))
+    (await repeat(backoff, signal, () => store.stat(key, { signal })))
       .generation;
   let offset = asked.offset ?? 0;
   const end = offset + (asked.length ?? Infinity);

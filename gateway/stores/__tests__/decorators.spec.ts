@@ -65,6 +65,36 @@ describe('withRetry', () => {
     expect(delays).toEqual([500, 1000, 2000, 4000, 8000]);
   });
 
+  it('S38 gives up soon on what never answered, not on what did a minute ago', async () => {
+    let now = 0;
+    const slept: number[] = [];
+    const timed = withRetry(flaky(inner, calls, failures), {
+      random: () => 1,
+      clock: () => now,
+      sleep: async milliseconds => {
+        slept.push(milliseconds);
+      }
+    });
+    const triesUntilFailure = async (call: () => Promise<unknown>) => {
+      slept.length = 0;
+      failures.push(...Array.from({ length: 6 }, () => refused()));
+      expect(await kind(call())).toBe('unavailable');
+      failures.length = 0;
+      return slept.length + 1;
+    };
+    const stat = () => timed.stat('k');
+    const list = () => keys(timed.list(''));
+    expect(await triesUntilFailure(stat)).toBe(3);
+    expect(await triesUntilFailure(list)).toBe(3);
+    expect(await triesUntilFailure(() => text(timed.read('k')))).toBe(6);
+    await stat();
+    now = 60_000;
+    expect(await triesUntilFailure(stat)).toBe(6);
+    expect(await triesUntilFailure(list)).toBe(6);
+    now = 60_001;
+    expect(await triesUntilFailure(stat)).toBe(3);
+  });
+
   it.each<ErrorKind>([
     'permission-denied',
     'not-signed-in',
@@ -265,6 +295,14 @@ function failure(kindOf: ErrorKind, retryAfterSeconds?: number): StoreError {
     operation: 'test',
     uri: 'memory://x/',
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds })
+  });
+}
+
+function refused(): StoreError {
+  return new StoreError('unavailable', 'Nothing listens.', {
+    operation: 'test',
+    uri: 'memory://x/',
+    cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
   });
 }
 

@@ -8,7 +8,7 @@ import { inspect } from 'node:util';
 
 import type { IGcsServer } from '../../../testbed/gcs';
 import { startGcsServer } from '../../../testbed/gcs';
-import type { StoreError } from '#core/domain/errors';
+import { StoreError } from '#core/domain/errors';
 import { parseStoreUri } from '#core/domain/storeUri';
 import { openStore } from '../index';
 import type { IStore } from '../store';
@@ -229,6 +229,59 @@ describe('gcs store, faults', () => {
       expect(await kind(put(real, 'k', 'x'))).toBe('not-signed-in');
     }
   );
+});
+
+describe('gcs store, addresses and files that the environment names', () => {
+  it.each(['http://not a url', 'not a url', 'ftp://localhost:1', 'localhost'])(
+    'S37 says that %j is no emulator',
+    endpoint => {
+      expect(() => openGcs(endpoint, 'gs://bucket-name/run', '')).toThrow(
+        new StoreError(
+          'bad-message',
+          `The address of the storage emulator, "${endpoint}", is not of the form http://host:port.`,
+          { operation: 'open', uri: endpoint }
+        )
+      );
+    }
+  );
+
+  it('S37 names the file of credentials that is not there', async () => {
+    const path = '/nowhere/credentials.json';
+    const real = openStore(parseStoreUri('gs://bucket-name/run'), {
+      ...CONTEXT,
+      environment: { GOOGLE_APPLICATION_CREDENTIALS: path }
+    });
+    for (const call of [keys(real.list('')), put(real, 'k', 'x')]) {
+      await expect(call).rejects.toMatchObject({
+        kind: 'not-signed-in',
+        message: expect.stringContaining(
+          `the file ${path}, which GOOGLE_APPLICATION_CREDENTIALS names, cannot be read`
+        )
+      });
+    }
+  });
+
+  it('S38 soon says that nothing listens', async () => {
+    const taken = createServer();
+    await new Promise<void>(done => taken.listen(0, '127.0.0.1', done));
+    const { port } = taken.address() as AddressInfo;
+    await new Promise(done => taken.close(done));
+    const delays: number[] = [];
+    const down = withRetry(
+      openGcs(`http://127.0.0.1:${port}`, 'gs://bucket-name/run', undefined),
+      {
+        random: () => 1,
+        sleep: async milliseconds => {
+          delays.push(milliseconds);
+        }
+      }
+    );
+    for (const call of [() => keys(down.list('')), () => down.stat('k')]) {
+      delays.length = 0;
+      await expect(call()).rejects.toThrow('(ECONNREFUSED)');
+      expect(delays).toEqual([500, 1000]);
+    }
+  });
 });
 
 describe('gcs store, a service that misbehaves', () => {
