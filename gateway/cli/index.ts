@@ -34,9 +34,13 @@ export async function runCli(
       // A usage error is told below, as every other error is.
       writeErr: () => undefined
     })
+    .allowExcessArguments()
     .action((options: { version?: boolean }) => {
-      if (!options.version) {
-        throw usage('Expected a subcommand.');
+      const [name] = program.args;
+      if (name !== undefined || !options.version) {
+        throw usage(
+          `${name === undefined ? 'A subcommand is missing' : `There is no subcommand ${name}`}: there are ${names()}.`
+        );
       }
       answer(io, json, { version: VERSION }, [VERSION]);
     });
@@ -52,6 +56,11 @@ export async function runCli(
 }
 
 // --- Internal helpers ---
+
+function names(): string {
+  const all = Object.values<ISubcommand>(registry).map(({ name }) => name);
+  return new Intl.ListFormat('en').format(all);
+}
 
 function addSubcommand(
   program: Command,
@@ -95,7 +104,8 @@ function fail(error: unknown, io: ICliIo, json: boolean): number {
   }
   const known = error instanceof CommanderError ? usage(error.message) : error;
   const report = reportOf(known);
-  const next = report.next || nextStep(report.kind);
+  const isOurs = report.kind === 'bad-message' && !isAboutArguments(known);
+  const next = report.next || nextStep(isOurs ? 'unexpected' : report.kind);
   if (json) {
     const document = { schema: 1, ok: false, error: { ...report, next } };
     io.stdout.write(`${JSON.stringify(document)}\n`);
@@ -105,10 +115,21 @@ function fail(error: unknown, io: ICliIo, json: boolean): number {
     io.stderr.write(`keepstep: ${visibleText(message)}\n`);
     io.stderr.write(`${visibleText(next)}\n`);
   }
-  return known instanceof IncompleteError
-    ? NOT_FOUND_OR_INCOMPLETE
-    : exitCode(report.kind);
+  if (known instanceof IncompleteError) {
+    return NOT_FOUND_OR_INCOMPLETE;
+  }
+  return exitCode(isOurs ? 'unexpected' : report.kind);
 }
+
+/** A service, too, can answer what nobody understands. */
+function isAboutArguments(error: unknown): boolean {
+  return (
+    error instanceof StoreError && ABOUT_ARGUMENTS.includes(error.operation)
+  );
+}
+
+/** What is done before a storage is asked for the first time. */
+const ABOUT_ARGUMENTS: readonly string[] = ['address', 'open', 'pull', 'usage'];
 
 function usage(message: string): StoreError {
   const sentence = message.replace(/^error: /, '');

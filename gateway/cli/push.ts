@@ -1,6 +1,10 @@
-import { openCheckpoint, openFolder } from './openAddress';
+import {
+  checkpointEntries,
+  pathInCheckpoint
+} from '../catalog/checkpointFiles';
+import { openCheckpoint, openFolder, type IOpened } from './openAddress';
 import { runTransfer } from './runTransfer';
-import type { ISubcommand } from './subcommand';
+import type { ICliCall, ISubcommand } from './subcommand';
 
 /** Upload one checkpoint into the folder of a run, under its own name. */
 export const push: ISubcommand = {
@@ -15,14 +19,34 @@ export const push: ISubcommand = {
         '--replace',
         'write over another checkpoint of this name that may be good'
       ),
-  run: call => {
-    const [source = '', target = ''] = call.args;
-    return runTransfer(call, {
+  run: async call => {
+    const [from = '', to = ''] = call.args;
+    const source = openCheckpoint(from, call.io);
+    const target = openFolder(to, call.io).store;
+    const skipped = await skippedIn(source, call);
+    const job = {
       kind: 'upload',
-      source: openCheckpoint(source, call.io),
-      target: { store: openFolder(target, call.io).store, folder: '' },
+      source,
+      target: { store: target, folder: '' },
       allowIncomplete: call.options['allowIncomplete'] === true,
       replace: call.options['replace'] === true
-    });
+    } as const;
+    const { result, lines } = await runTransfer(call, job);
+    return { result: { ...result, skipped }, lines };
   }
 };
+
+// --- Internal helpers ---
+
+/** Symlinks and the like are not followed, and so not sent: each is told. */
+async function skippedIn(
+  { store, key }: IOpened,
+  { io, tell }: ICliCall
+): Promise<string[]> {
+  const { signal } = io;
+  const { refused } = await checkpointEntries(store, key, { signal });
+  for (const entry of refused) {
+    tell(`not sent: ${store.uriOf(entry.key)} ${entry.why}`);
+  }
+  return refused.map(entry => pathInCheckpoint(key, entry.key));
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { cancelledError, StoreError } from '#core/domain/errors';
+import { StoreError } from '#core/domain/errors';
 import { parseStoreUri } from '#core/domain/storeUri';
 import type { ITransferRecord } from '#core/domain/transfer';
 import { errorFrom } from '#core/protocol/wireError';
@@ -17,7 +17,7 @@ import type { ICliCall, ICliOutcome } from './subcommand';
 export async function runTransfer(
   call: ICliCall,
   job: ITransferJob
-): Promise<ICliOutcome> {
+): Promise<ITransferOutcome> {
   const { io } = call;
   const engine = new TransferEngine({
     clock: Date.now,
@@ -43,15 +43,27 @@ export async function runTransfer(
   return outcomeOf(record, job);
 }
 
+/** Where the checkpoint is now, and the record of how it came there. */
+export interface ITransferOutcome extends ICliOutcome {
+  readonly result: { readonly uri: string; readonly transfer: ITransferRecord };
+}
+
 /** A checkpoint that was refused because it is not whole: exit code 3 rather than 1. */
 export class IncompleteError extends StoreError {}
 
 // --- Internal helpers ---
 
-function outcomeOf(record: ITransferRecord, job: ITransferJob): ICliOutcome {
+function outcomeOf(
+  record: ITransferRecord,
+  job: ITransferJob
+): ITransferOutcome {
   const { error, state, target } = record;
   if (state === 'cancelled') {
-    throw cancelledError(job.kind, target);
+    throw new StoreError('cancelled', `The ${job.kind} was cancelled.`, {
+      operation: job.kind,
+      uri: target,
+      next: afterCancelling(job)
+    });
   }
   if (error) {
     const isIncomplete =
@@ -60,11 +72,24 @@ function outcomeOf(record: ITransferRecord, job: ITransferJob): ICliOutcome {
       ? new IncompleteError(error.kind, error.message, {
           operation: job.kind,
           uri: error.uri,
-          next: 'Wait until it is saved in full, or see `keepstep push --help` for --allow-incomplete.'
+          next:
+            job.kind === 'upload'
+              ? 'Wait until it is saved in full, or see `keepstep push --help` for --allow-incomplete.'
+              : 'Pull another one: `keepstep pull RUN_URI --latest DIR` takes the newest that is complete.'
         })
       : errorFrom(error, job.kind);
   }
   const uri = parseStoreUri(target);
   const line = uri.scheme === 'file' ? uri.key : target;
   return { result: { uri: target, transfer: record }, lines: [line] };
+}
+
+/** What is true of a transfer that was cancelled (T12). */
+function afterCancelling({ kind, replace }: ITransferJob): string {
+  if (kind === 'download') {
+    return 'Nothing is offered of what had arrived; run the command again to start anew.';
+  }
+  return replace
+    ? 'What it had replaced by then is gone, and nothing of it is offered; run the command again to send the rest.'
+    : 'What was sent was taken away again; run the command again to start anew.';
 }

@@ -4,7 +4,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -242,8 +244,63 @@ describe('keepstep push and pull', () => {
     });
     expect(code).toBe(130);
     expect(err).toContain('Interrupted.');
+    expect(err).toContain('What was sent was taken away again;');
+    expect(existsSync(join(base, 'bucket/checkpoint-10/config.json'))).toBe(
+      false
+    );
     const after = await keepstep(['latest', 'bucket']);
     expect(after.code).toBe(3);
+  });
+
+  it('T20 push leaves another checkpoint alone, unless it is told to replace it', async () => {
+    await keepstep(['push', 'tiny-gpt/checkpoint-10', 'bucket']);
+    const config = join(base, 'tiny-gpt/checkpoint-10/config.json');
+    writeFileSync(config, '{"other": true}');
+    const args = ['push', 'tiny-gpt/checkpoint-10', 'bucket'];
+    const sent = join(base, 'bucket/checkpoint-10/config.json');
+    const { code, err } = await keepstep(args);
+    expect(code).toBe(1);
+    expect(err).toContain(`file://${base}/bucket/checkpoint-10/`);
+    expect(err).toContain('`keepstep push --replace`');
+    expect(readFileSync(sent, 'utf8')).not.toBe('{"other": true}');
+    expect((await keepstep([...args, '--replace'])).code).toBe(0);
+    expect(readFileSync(sent, 'utf8')).toBe('{"other": true}');
+  });
+
+  it('T26 push tells of links that it does not follow', async () => {
+    const link = join(base, 'tiny-gpt/checkpoint-10/vocab.json');
+    symlinkSync(join(base, 'elsewhere'), link);
+    const args = ['push', 'tiny-gpt/checkpoint-10', 'bucket'];
+    const { code, err } = await keepstep(args);
+    expect(code).toBe(0);
+    expect(err).toContain(
+      `not sent: file://${base}/tiny-gpt/checkpoint-10/vocab.json is a symbolic link\n`
+    );
+    expect(await document(args)).toMatchObject({
+      code: 0,
+      json: { ok: true, result: { skipped: ['vocab.json'] } }
+    });
+  });
+
+  it('T20 pull of what is not complete speaks of pulling', async () => {
+    const args = ['pull', 'tiny-gpt/checkpoint-1010', 'fresh'];
+    const { code, err } = await keepstep(args);
+    expect(code).toBe(3);
+    expect(err).toContain('--latest');
+    expect(err).not.toContain('push');
+  });
+
+  it('T20 says once that a manifest is damaged', async () => {
+    const manifest = join(
+      base,
+      'tiny-gpt/checkpoint-10/keepstep-manifest.json'
+    );
+    writeFileSync(manifest, '{"schema": 1, "files": [{"path": 1}]}');
+    const args = ['pull', 'tiny-gpt/checkpoint-10', 'fresh'];
+    const { code, err } = await keepstep(args);
+    expect(code).toBe(3);
+    expect(err).toMatch(/keepstep-manifest\.json is not a .*[^.]\.\n/);
+    expect(err).not.toContain('..\n');
   });
 
   it('refuses to pull into a bucket', async () => {
@@ -273,6 +330,14 @@ describe('keepstep', () => {
       code: 2,
       json: { schema: 1, ok: false, error: { kind: 'bad-message' } }
     });
+  });
+
+  it('T20 names a subcommand that it does not know, and those that there are', async () => {
+    const { code, err } = await keepstep(['frobnicate', 'x', 'y']);
+    expect(code).toBe(2);
+    expect(err.split('\n')[0]).toBe(
+      'keepstep: There is no subcommand frobnicate: there are latest, ls, pull, and push.'
+    );
   });
 
   it('prints its version and its help', async () => {

@@ -206,6 +206,23 @@ describe('a download', () => {
     expect(readdirSync(join(base, 'out'))).toEqual(['checkpoint-10']);
   });
 
+  it('T7 is done when another download of it was quicker', async () => {
+    const bucket = await uploaded();
+    let isFirst = true;
+    const slow = reading(bucket, async (key, bytes) => {
+      if (isFirst && key.endsWith('optimizer.pt')) {
+        isFirst = false;
+        expect((await pull(bucket)).state).toBe('done');
+      }
+      return bytes;
+    });
+    expect(await pull(slow)).toMatchObject({ state: 'done', error: null });
+    expect(readdirSync(join(base, 'out'))).toEqual(['checkpoint-10']);
+    expect((await inspectCheckpoint(disk, 'out/checkpoint-10/')).state).toBe(
+      'whole'
+    );
+  });
+
   it('T10 leaves nothing when it is cancelled', async () => {
     const bucket = await uploaded();
     const engine = engineOf();
