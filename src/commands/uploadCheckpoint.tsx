@@ -117,7 +117,8 @@ async function askAndUpload(
       await models.transfers.upload({
         source: answer.source,
         target,
-        allowIncomplete: answer.allowIncomplete
+        allowIncomplete: answer.allowIncomplete,
+        replace: answer.replace
       });
       void models.currentRun.use(target);
       context.showTransfers();
@@ -163,6 +164,7 @@ function initialValues(
       : sameStorage
         ? run.key.replace(/\/$/, '')
         : '',
-    allowIncomplete: false
+    allowIncomplete: false,
+    replace: false
   };
 }

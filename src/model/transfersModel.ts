@@ -56,6 +56,8 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
       readonly source: IPlace;
       readonly target: IPlace;
       readonly allowIncomplete: boolean;
+      /** Over a checkpoint of that name that may be whole. */
+      readonly replace: boolean;
     },
     options: ICallOptions = {}
   ): Promise<ITransferRecord> {

@@ -67,7 +67,7 @@ describe('keepstep:upload-checkpoint', () => {
       context.models.currentRun.state.run
     ]).toEqual([
       [
-        'startUpload {"source":{"storage":"this-machine","key":"run/checkpoint-10/"},"target":{"storage":"team","key":"run/"},"allowIncomplete":false}'
+        'startUpload {"source":{"storage":"this-machine","key":"run/checkpoint-10/"},"target":{"storage":"team","key":"run/"},"allowIncomplete":false,"replace":false}'
       ],
       ['transfers'],
       { storage: 'team', key: 'run/' }
@@ -94,6 +94,16 @@ describe('keepstep:upload-checkpoint', () => {
     );
     (await there('.jp-Dialog .jp-mod-reject')).click();
     await done;
+  });
+
+  it('U25 replaces a checkpoint that is there only where that is ticked', async () => {
+    const done = start({ from: 'file-browser' });
+    (await there('.jp-KeepstepForm input[name="replace"]')).click();
+    await accept();
+    await done;
+    expect(
+      context.client.asked.find(line => line.startsWith('startUpload'))
+    ).toContain('"replace":true');
   });
 
   it('says what is missing in a checkpoint before it is sent', async () => {

@@ -1,11 +1,12 @@
 import type { ICheckpoint } from '#core/domain/checkpoint';
-import { baseName, parentFolder } from '#core/domain/storeUri';
+import { baseName, folderKey, parentFolder } from '#core/domain/storeUri';
 import type { IMountedStorage } from '#core/domain/storage';
 import type { IPlace } from '../../model/place';
 import { useEffect, useState, type ReactElement } from 'react';
 import { visibleName } from '../../model/visibleName';
 import type { ICommandContext } from '../command';
 import { CheckpointPicker } from './checkpointPicker';
+import { useExisting } from './useExisting';
 import { FormError, FormField } from './formField';
 
 /** What an upload needs to know. */
@@ -16,6 +17,8 @@ export interface IUploadValues {
   /** The run's folder in that storage; empty for the top. */
   readonly run: string;
   readonly allowIncomplete: boolean;
+  /** Over a checkpoint of that name that is there and may be whole. */
+  readonly replace: boolean;
 }
 
 /** What the form is drawn from. */
@@ -34,6 +37,7 @@ export function UploadForm(props: IUploadFormProps): ReactElement {
   const { value, change, targets } = props;
   const { models, trans } = props.context;
   const incomplete = useIncomplete(props);
+  const existing = useExisting(models.storages, targetOf(value));
   const runs = useRuns(props);
   return (
     <>
@@ -56,7 +60,8 @@ export function UploadForm(props: IUploadFormProps): ReactElement {
             change({
               source,
               run: value.run || baseName(parentFolder(source.key)),
-              allowIncomplete: false
+              allowIncomplete: false,
+              replace: false
             })
           }
         />
@@ -86,7 +91,9 @@ export function UploadForm(props: IUploadFormProps): ReactElement {
             className="jp-mod-styled"
             name="storage"
             value={value.storage}
-            onChange={event => change({ storage: event.target.value })}
+            onChange={event =>
+              change({ storage: event.target.value, replace: false })
+            }
           >
             {targets.map(({ id, label, uri }) => (
               <option key={id} value={id}>
@@ -108,9 +115,28 @@ export function UploadForm(props: IUploadFormProps): ReactElement {
           list="jp-KeepstepForm-runs"
           spellCheck={false}
           value={value.run}
-          onChange={event => change({ run: event.target.value })}
+          onChange={event =>
+            change({ run: event.target.value, replace: false })
+          }
         />
       </FormField>
+      {existing && (
+        <div className="jp-KeepstepForm-warning" role="alert">
+          {trans.__(
+            '%1 is there already. The same content is not sent again; other content is refused, unless it is to be replaced.',
+            visibleName(existing.name)
+          )}
+          <label className="jp-KeepstepForm-check">
+            <input
+              type="checkbox"
+              name="replace"
+              checked={value.replace}
+              onChange={event => change({ replace: event.target.checked })}
+            />
+            {trans.__('Replace it')}
+          </label>
+        </div>
+      )}
       <datalist id="jp-KeepstepForm-runs">
         {runs.map(run => (
           <option key={run} value={run} />
@@ -121,6 +147,15 @@ export function UploadForm(props: IUploadFormProps): ReactElement {
 }
 
 // --- Internal helpers ---
+
+/** Where the chosen checkpoint goes, under its own name. */
+function targetOf({ source, storage, run }: IUploadValues): IPlace | null {
+  if (!source || !storage) {
+    return null;
+  }
+  const name = baseName(source.key) + (source.key.endsWith('/') ? '/' : '');
+  return { storage, key: folderKey(run.trim().replace(/^\/+/, '')) + name };
+}
 
 /** The chosen checkpoint, where something is missing in it. */
 function useIncomplete({
