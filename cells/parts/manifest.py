@@ -3,7 +3,7 @@
 import json
 import re
 
-from parts.problem import KeepstepProblem
+from parts.problem import keepstep_expect
 
 
 def keepstep_manifest(text):
@@ -12,19 +12,19 @@ def keepstep_manifest(text):
     moment = r"'\d{4}-(0[1-9]|1[0-2])-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z'"
     rules = {"schema": "1", "checkpointId": uuid, "runId": uuid, "createdAt": moment}
     rules |= {"step": r"None|\d+", "metadata": r"\{.*\}", "files": r"\[.*\]"}
+    rules |= {"epoch": r"None|-?\d.*", "format": "['\"].*", "host": "['\"].*"}
     try:
-        manifest = json.loads(text)
+        manifest = json.loads(text, parse_constant=int)  # refuses a bare NaN
         files = {file["path"]: (file["size"], file["crc32c"]) for file in manifest["files"]}
         sound = len(files) == len(manifest["files"])
-        sound &= all(re.fullmatch(rules[key], repr(manifest[key])) for key in rules)
+        sound &= all(re.fullmatch(rules[key], repr(manifest[key]), re.ASCII) for key in rules)
         sound &= all(isinstance(text, str) for text in manifest["versions"].values())
         for path, fact in files.items():
             sound &= keepstep_is_inside(path) and not path.endswith("keepstep-manifest.json")
             sound &= bool(re.fullmatch(r"\(\d+, '[A-Za-z0-9+/]{6}=='\)", repr(fact)))
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         sound = False
-    if not sound:
-        raise KeepstepProblem("keepstep-manifest.json cannot be read")
+    keepstep_expect(sound, "keepstep-manifest.json cannot be read")
     return files
 
 

@@ -1,8 +1,10 @@
 """The two places that checkpoints are kept in, and reading from them."""
 
 import base64
+import contextlib
 import os
-from pathlib import Path
+import pathlib
+import re
 
 # Seconds for which 429, 5xx and cut connections are tried again, with growing, random waits.
 KEEPSTEP_PATIENCE = 60.0
@@ -12,17 +14,19 @@ class KeepstepBucket:
     """`gs://bucket/prefix`. Its prefix ends in "/": run-1 never sees the files of run-10."""
 
     def __init__(self, uri):
-        from google.auth.credentials import AnonymousCredentials
         from google.cloud import storage
-        from google.cloud.storage.retry import DEFAULT_RETRY
 
         name, _, prefix = uri.removeprefix("gs://").partition("/")
         self.prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         self.uri = f"gs://{name}/{self.prefix}"
-        # An emulator is never sent a real credential.
-        credentials = AnonymousCredentials() if os.environ.get("STORAGE_EMULATOR_HOST") else None
-        self.bucket = storage.Client(project="none", credentials=credentials).bucket(name)
-        self.retry = DEFAULT_RETRY.with_timeout(KEEPSTEP_PATIENCE)
+        # An emulator's address is read as the panel reads it: with a scheme or without, whatever
+        # stands behind the port. It is never sent a real credential.
+        emulator = os.environ.get("STORAGE_EMULATOR_HOST") or ""
+        origin = "/".join(re.sub("^(?!.*://)", "http://", emulator).split("/")[:3])
+        nobody = storage.client.AnonymousCredentials()
+        test = {"client_options": {"api_endpoint": origin}, "credentials": nobody}
+        self.bucket = storage.Client(project="none", **(test if emulator else {})).bucket(name)
+        self.retry = storage.retry.DEFAULT_RETRY.with_timeout(KEEPSTEP_PATIENCE)
 
     def blob(self, name, generation=None):
         return self.bucket.blob(self.prefix + name, generation=generation)
@@ -35,7 +39,7 @@ class KeepstepFolder:
     """A folder of this machine, such as one on a mounted Drive."""
 
     def __init__(self, path):
-        self.path = Path(path.removeprefix("file://"))
+        self.path = pathlib.Path(path.removeprefix("file://"))
         self.uri = f"{self.path}/"
 
     def read(self, name, start=0, end=-2):
@@ -57,3 +61,11 @@ def keepstep_crc32c(path):
         while block := file.read(1 << 20):
             checksum.update(block)
     return base64.b64encode(checksum.digest()).decode()
+
+
+def keepstep_flush(path):
+    """To the disk itself; a folder only where the system can do that."""
+    handle = os.open(path, os.O_RDONLY)
+    with contextlib.suppress(*[OSError] * path.is_dir()):
+        os.fsync(handle)
+    os.close(handle)

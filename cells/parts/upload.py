@@ -10,22 +10,25 @@ from pathlib import Path
 
 from parts.problem import KeepstepProblem
 from parts.retry import KeepstepDamage, keepstep_retry
-from parts.store import KeepstepBucket, keepstep_crc32c, keepstep_store
+from parts.store import KeepstepBucket, keepstep_crc32c, keepstep_flush, keepstep_store
 
 
 def keepstep_upload(folder, run_uri, about):
-    """Data first, the framework's markers next, our manifest last: half an upload has none."""
+    """Data first, the framework's markers next, our manifest last. What an earlier upload has left
+    goes the other way round before: its markers never vouch for a mixture of old and new."""
     folder, run = Path(folder), keepstep_store(run_uri)
     names = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
     if "trainer_state.json" not in names:
         raise KeepstepProblem(f"{folder} has no trainer_state.json: its saving was interrupted.")
     ours = "keepstep-manifest.json"
-    markers = {".metadata": 1, "latest": 2, "trainer_state.json": 3}
-    names.sort(key=lambda name: (markers.get(name.split("/")[-1], 0), name))
+    markers = [name for name in names if name.split("/")[-1] == ".metadata"]
+    markers += [name for name in ("latest", "trainer_state.json") if name in names]
+    data = sorted(set(names) - {ours, *markers})
 
     run_id = keepstep_run_id(run)
-    keepstep_remove(run, f"{folder.name}/{ours}")
-    files = [keepstep_send(run, folder, name) for name in names if name != ours]
+    for name in [ours, *reversed(markers)]:
+        keepstep_remove(run, f"{folder.name}/{name}")
+    files = [keepstep_send(run, folder, name) for name in data + markers]
     manifest = {"schema": 1, "checkpointId": str(uuid.uuid4()), "runId": run_id, **about}
     manifest |= {"createdAt": keepstep_now(), "host": socket.gethostname(), "files": files}
     keepstep_retry(lambda: keepstep_write(run, f"{folder.name}/{ours}", manifest))
@@ -58,10 +61,12 @@ def keepstep_send(run, folder, name):
             blob.upload_from_filename(source, checksum="crc32c", retry=run.retry)
             held = blob.crc32c
         else:
-            (run.path / target).parent.mkdir(parents=True, exist_ok=True)
-            held = keepstep_crc32c(shutil.copyfile(source, run.path / target))
+            part = keepstep_part(run.path / target)
+            held = keepstep_crc32c(shutil.copyfile(source, part))
         if held != expected:
             raise KeepstepDamage(f"{run.uri}{target} arrived damaged.")
+        if not isinstance(run, KeepstepBucket):
+            keepstep_publish(part, run.path / target)
         return {"path": name, "size": os.path.getsize(source), "crc32c": expected}
 
     return keepstep_retry(send)
@@ -73,9 +78,24 @@ def keepstep_write(run, name, document, only_new=False):
         options = {"if_generation_match": 0} if only_new else {}
         run.blob(name).upload_from_string(text, "application/json", retry=run.retry, **options)
     else:
-        (run.path / name).parent.mkdir(parents=True, exist_ok=True)
-        with open(run.path / name, "x" if only_new else "w", encoding="utf-8") as file:
-            file.write(text)
+        part = keepstep_part(run.path / name)
+        part.write_text(text, encoding="utf-8")
+        keepstep_publish(part, run.path / name, only_new)
+
+
+def keepstep_part(path):
+    """A hidden sibling of a file in the making; listings of checkpoints leave such names out."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.with_name(f".{path.name}.keepstep-part-{'0' * 16}")
+
+
+def keepstep_publish(part, path, only_new=False):
+    """A file has its name once all of it is on the disk."""
+    keepstep_flush(part)
+    if only_new:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))  # a mounted Drive has no hard links
+    part.replace(path)
+    keepstep_flush(path.parent)
 
 
 def keepstep_remove(run, name):

@@ -67,7 +67,7 @@ def test_n4_composed_stands_alone(cell_id):
 def test_n4_meets_no_name_of_the_users(cell_id):
     names = {"__name__": "not run"}
     exec(compile(every_cell()[cell_id], "<cell>", "exec"), names)
-    parameters = {"PROJECT", "RUN_URI", "OUTPUT_DIR", "CHECKPOINT"}
+    parameters = {"PROJECT", "RUN_URI", "OUTPUT_DIR", "CHECKPOINT", "STEP"}
     ours = {name for name in names if name.lower().startswith("keepstep")}
     assert set(names) - ours - parameters == {"__name__", "__builtins__"}
 
@@ -86,6 +86,7 @@ def test_n3_any_value_is_one_literal(value):
         "RUN_URI": "gs://example-bucket/my-run",
         "OUTPUT_DIR": value,
         "CHECKPOINT": "",
+        "STEP": "",
     }
     lines = len(every_cell()["resume-trainer"].split("\n"))
     assert len(text.split("\n")) == lines

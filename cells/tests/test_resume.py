@@ -113,6 +113,33 @@ def test_n13_a_name_that_leads_out_is_passed_over(bucket, tmp_path):
     assert newest(bucket) == ("checkpoint-1", [("checkpoint-10", reason)])
 
 
+def test_n13_a_step_is_that_very_checkpoint_or_none(place, tmp_path):
+    place.plant_folder(RUN, "run/")
+    run_uri, out = f"{place.uri}/run", str(tmp_path / "out")
+    path = fetch.keepstep_resume_path(run_uri, out, step="10")
+    assert path == str(tmp_path / "out/checkpoint-10")
+    why = r"No whole checkpoint-1005 is in .*\. checkpoint-1005: trainer_state\.json is missing\."
+    with pytest.raises(SystemExit, match=why):
+        fetch.keepstep_resume_path(run_uri, out, step="1005")
+    with pytest.raises(SystemExit, match=r"No whole checkpoint-100 is in .*\. There is none\."):
+        fetch.keepstep_resume_path(run_uri, out, step="100")
+
+
+def test_n13_the_cell_goes_on_from_the_step_it_is_given(place, tmp_path, run_cell):
+    place.plant_folder(RUN, "run/")
+    text = compose("resume-trainer", RUN_URI=f"{place.uri}/run", OUTPUT_DIR=str(tmp_path), STEP="1")
+    assert repr(str(tmp_path / "checkpoint-1")) in run_cell(text).out
+
+
+def test_n15_a_copy_of_another_step_never_serves(bucket, tmp_path, monkeypatch):
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", "http://127.0.0.1:9")
+    monkeypatch.setattr(store, "KEEPSTEP_PATIENCE", 0.1)
+    copy = str(RUN / "checkpoint-10")
+    assert fetch.keepstep_resume_path("gs://bucket/run", str(tmp_path), copy, "10") == copy
+    with pytest.raises(SystemExit, match="does not answer"):
+        fetch.keepstep_resume_path("gs://bucket/run", str(tmp_path), copy, "1")
+
+
 def test_n14_is_downloaded_whole_and_leaves_nothing_else(place, tmp_path):
     upload.keepstep_upload(RUN / "checkpoint-10", f"{place.uri}/run", ABOUT)
     path = fetch.keepstep_resume_path(f"{place.uri}/run", str(tmp_path / "out"))

@@ -1,7 +1,11 @@
 """Sending checkpoints: order, identity, checksums, failures."""
 
 import json
+import multiprocessing
+import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -9,6 +13,8 @@ import pytest
 from compose import ROOT, compose
 from parts import retry, store, upload, upload_callback
 from parts.manifest import keepstep_manifest
+from parts.newest import keepstep_newest
+from parts.problem import KeepstepProblem, keepstep_explain
 from parts.retry import KeepstepDamage
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
@@ -61,6 +67,75 @@ def test_n9_again_removes_the_old_manifest_before_anything_else(bucket):
     manifest = "run/checkpoint-10/keepstep-manifest.json"
     assert (again[0], again[-1]) == (f"-{manifest}", f"+{manifest}")
     assert "+run/keepstep-run.json" not in again
+
+
+def upload_until_killed(folder, run_uri, sent):
+    """Killed in the middle of the file that comes after so many."""
+    copy, left = upload.shutil.copyfile, [sent]
+
+    def killed(source, target):
+        if not left[0]:
+            target.write_bytes(source.read_bytes()[:99])
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= 1
+        return copy(source, target)
+
+    def killed_in_bucket(run, folder, name, send=upload.keepstep_send):
+        if not left[0] and isinstance(run, store.KeepstepBucket):
+            os.kill(os.getpid(), signal.SIGKILL)
+        left[0] -= isinstance(run, store.KeepstepBucket)
+        return send(run, folder, name)
+
+    upload.shutil.copyfile, upload.keepstep_send = killed, killed_in_bucket
+    upload.keepstep_upload(folder, run_uri, ABOUT)
+
+
+@pytest.mark.parametrize("sent", range(len(list(SAMPLE.iterdir()))))
+def test_n9_killed_while_it_replaces_one_it_leaves_none_that_is_whole(place, tmp_path, sent):
+    run_uri = f"{place.uri}/run"
+    upload.keepstep_upload(SAMPLE, run_uri, ABOUT)
+    newer = tmp_path / "checkpoint-10"
+    shutil.copytree(SAMPLE.with_name("checkpoint-1"), newer)
+    child = multiprocessing.get_context("fork").Process(
+        target=upload_until_killed, args=(newer, run_uri, sent)
+    )
+    child.start()
+    child.join(60)
+    assert child.exitcode == -signal.SIGKILL
+    with pytest.raises(KeepstepProblem, match=r"checkpoint-10: trainer_state\.json is missing"):
+        keepstep_newest(store.keepstep_store(run_uri))
+    upload.keepstep_upload(newer, run_uri, ABOUT)
+    assert keepstep_newest(store.keepstep_store(run_uri))[0] == "checkpoint-10"
+
+
+def test_n9_a_file_in_a_folder_has_its_name_when_all_of_it_is_there(tmp_path):
+    upload.keepstep_upload(SAMPLE, str(tmp_path), ABOUT)
+    child = multiprocessing.get_context("fork").Process(
+        target=upload_until_killed, args=(SAMPLE, str(tmp_path), 3)
+    )
+    child.start()
+    child.join(60)
+    sizes = {file.name: file.stat().st_size for file in SAMPLE.iterdir()}
+    left = {file.name: file.stat().st_size for file in (tmp_path / SAMPLE.name).iterdir()}
+    (part,) = left.keys() - sizes.keys()
+    assert re.fullmatch(r"\..*\.keepstep-part-[0-9a-f]{16}", part)
+    assert {name: left[name] for name in left if name != part}.items() <= sizes.items()
+
+
+@pytest.mark.parametrize("form", ["{0}/", "{0}/storage/v1/", "{1}", "{1}/"])
+def test_n8_an_emulator_may_be_written_in_any_way(bucket, monkeypatch, form):
+    origin = bucket.testbed.origin
+    written = form.format(origin, origin.removeprefix("http://"))
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", written)
+    upload.keepstep_upload(SAMPLE, f"{bucket.uri}/run", ABOUT)
+    assert keepstep_newest(store.keepstep_store(f"{bucket.uri}/run"))[0] == "checkpoint-10"
+    assert os.environ["STORAGE_EMULATOR_HOST"] == written
+
+
+def test_whatever_fails_there_is_a_next_step():
+    said = keepstep_explain(ZeroDivisionError("secret"), "gs://bucket/run")
+    assert "secret" not in said
+    assert said.endswith("then run this again.")
 
 
 def test_n9_the_identity_of_a_run_is_never_overwritten(place):

@@ -39,8 +39,8 @@ export function composeCell({
   return [
     `# ${template.title}\n# ${template.description}\n\n${top}\n`,
     `${DIVIDER}\ndef keepstep_parts():`,
-    `${indented(joinParts(orderedParts(use, parts)))}\n`,
-    `    return ${names}\n\n${names} = keepstep_parts()\n`,
+    indented(joinParts(orderedParts(use, parts))),
+    `    return ${names}\n${names} = keepstep_parts()`,
     call.trim()
   ].join('\n');
 }
@@ -49,6 +49,10 @@ export function composeCell({
 
 const PART_IMPORT = /^from parts\.(\w+) import (.+)\n/gm;
 const TOP_IMPORT = /^(?:import \S.*|from \S+ import .+)\n/gm;
+// What has nothing but its docstring keeps it.
+const DOCSTRING =
+  /^( *)((?:def|class) .*:\n) *"""(?:(?!""")[^])*"""\n(?=\1 +\S)/gm;
+const COMMENT = /^ *#.*\n/gm;
 const BLANK_LINES = /\n{3,}/g;
 const CALL = '\nif __name__ == "__main__":\n';
 
@@ -66,7 +70,7 @@ function joinParts(texts: readonly string[]): string {
   const bodies = texts.map(text =>
     dense(takeImports(withoutDocstring(text), imports))
   );
-  return [[...imports].sort(compareImports).join('\n'), ...bodies].join('\n\n');
+  return [...importLines(imports), ...bodies].join('\n');
 }
 
 function indented(text: string): string {
@@ -92,12 +96,16 @@ function orderedParts(
   return [...found.values()];
 }
 
-/** Blank lines between definitions alone: nobody reads here, and the cell stays short. */
+/**
+ * Without blank lines, comments of their own line and docstrings: `cells/parts/` is where they
+ * are read, and the cell stays short.
+ */
 function dense(body: string): string {
   return body
     .trim()
-    .replace(BLANK_LINES, '\n\n')
-    .replace(/\n\n(?=[ \t])/g, '\n');
+    .replace(/\n{2,}/g, '\n')
+    .replace(DOCSTRING, '$1$2')
+    .replace(COMMENT, '');
 }
 
 function withoutDocstring(text: string): string {
@@ -111,11 +119,16 @@ function takeImports(text: string, imports: Set<string>): string {
   });
 }
 
-/** Plain imports before `from` imports, each by name. */
-function compareImports(a: string, b: string): number {
-  const rank = (line: string): string =>
-    `${line.startsWith('from') ? 1 : 0} ${line}`;
-  return rank(a) < rank(b) ? -1 : 1;
+/** Plain imports in one line, then the `from` imports, each by name. */
+function importLines(imports: ReadonlySet<string>): string[] {
+  const isPlain = (line: string): boolean => line.startsWith('import ');
+  const sorted = [...imports].sort();
+  const plain = sorted.filter(isPlain).map(line => line.slice(7));
+  const others = sorted.filter(line => !isPlain(line));
+  return [
+    ...(plain.length > 0 ? [`import ${plain.join(', ')}`] : []),
+    ...others
+  ];
 }
 
 function unreadable(message: string): StoreError {

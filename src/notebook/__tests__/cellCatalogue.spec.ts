@@ -11,7 +11,7 @@ describe('cellCatalogue', () => {
     ).toEqual([
       ['sign-in-google', ['PROJECT']],
       ['trainer-upload-callback', ['RUN_URI']],
-      ['resume-trainer', ['RUN_URI', 'OUTPUT_DIR', 'CHECKPOINT']]
+      ['resume-trainer', ['RUN_URI', 'OUTPUT_DIR', 'CHECKPOINT', 'STEP']]
     ]);
   });
 

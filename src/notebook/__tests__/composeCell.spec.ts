@@ -36,11 +36,20 @@ from pathlib import Path
 from parts.words import keepstep_words
 
 
+class KeepstepOdd(Exception):
+    """Odd."""
+
+
 def keepstep_say(word):
+    """Say it,
+    aloud.
+    """
+    # As it stands.
     print(word)
 
 
 def keepstep_other():
+    """Nothing."""
     pass
 `
 };
@@ -61,22 +70,17 @@ def main():
 
 ${DIVIDER}
 def keepstep_parts():
-    import os
-    import re
+    import os, re
     from pathlib import Path
-
     keepstep_words = re
-
+    class KeepstepOdd(Exception):
+        """Odd."""
     def keepstep_say(word):
         print(word)
-
     def keepstep_other():
         pass
-
     return keepstep_say, keepstep_words
-
 keepstep_say, keepstep_words = keepstep_parts()
-
 if __name__ == "__main__":
     main()`);
   });
