@@ -6,6 +6,7 @@ import {
   array,
   boolean,
   nullable,
+  number,
   object,
   oneOf,
   optional,
@@ -52,7 +53,10 @@ export interface IFolderListing {
   readonly folders: readonly (IFolderEntry & {
     readonly isRun: boolean | null;
   })[];
+  /** The first of them; checkpoints and folders are always all there. */
   readonly files: readonly IFileEntry[];
+  /** How many more files and refused entries there are; absent when none was left out. */
+  readonly truncated?: number;
   /** What the listing holds that Keepstep will not touch. */
   readonly refused: readonly IRefusedEntry[];
 }
@@ -198,6 +202,7 @@ function folderListing(): Decoder<IFolderListing> {
     checkpoints: array(checkpoint),
     folders: array(child),
     files: array(fileEntry),
+    truncated: optional(number),
     refused: array(refusedEntry)
   });
 }
