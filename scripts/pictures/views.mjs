@@ -52,6 +52,7 @@ export async function picturePanel({ page, theme, address }) {
 
 /** A notebook with the sign-in cell and the resume cell in it. */
 export async function pictureCells({ page, demo, theme, address }) {
+  await page.setViewportSize({ width: 1200, height: 520 });
   await open(page, address(`/tree/${demo.notebook}`));
   await widen(page, 320);
   await row(page, /^Run tiny-gpt/).click();
@@ -73,7 +74,7 @@ export async function pictureCells({ page, demo, theme, address }) {
   const cell = cells.filter({ hasText: 'RUN_URI' }).last();
   await cell.evaluate(node => node.scrollIntoView({ block: 'start' }));
   await page.mouse.move(1180, 300);
-  await picture(page, 'cells', theme, { width: 1200, height: 640 });
+  await picture(page, 'cells', theme, { width: 1200, height: 520 });
 }
 
 // --- Internal helpers ---
