@@ -109,5 +109,56 @@ export const MUTANTS = [
     file: 'jupyterlab_keepstep/proxy.py',
     edits: [['RequestHandler.check_xsrf_cookie(self)', 'pass']],
     python: ['python-tests/test_login.py']
+  },
+  {
+    name: 'an upload replaces what is there unasked',
+    file: 'gateway/transfer/prepareUpload.ts',
+    edits: [['(job.replace && !isIncomplete)', '!isIncomplete']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: 'a file that changed after it was sent goes unnoticed',
+    file: 'gateway/transfer/refuseChangedSource.ts',
+    edits: [
+      [
+        'now.get(path)?.generation !== entry.generation',
+        '!now.has(path) && entry.size < 0'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: 'markers stay after the source has changed',
+    file: 'gateway/transfer/send.ts',
+    edits: [['      await underWay.disown();\n', '']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
+  },
+  {
+    name: 'a cancelled replacement deletes what it replaced',
+    file: 'gateway/transfer/takingBack.ts',
+    edits: [
+      ['isMarker(path) || !held.has(key)', "isMarker(path) || key !== ''"]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer'
+    ]
   }
 ];
