@@ -160,5 +160,22 @@ export const MUTANTS = [
       '--testPathPattern',
       'gateway/transfer'
     ]
+  },
+  {
+    name: "a cell's old marker vouches for a mixture",
+    file: 'cells/parts/upload.py',
+    edits: [['for name in [ours, *reversed(markers)]:', 'for name in [ours]:']],
+    cells: ['cells/tests/test_upload.py', '-k', 'killed']
+  },
+  {
+    name: 'a cell gives a file its name before all of it is there',
+    file: 'cells/parts/upload.py',
+    edits: [
+      [
+        '            part = keepstep_part(run.path / target)',
+        '            part = run.path / target'
+      ]
+    ],
+    cells: ['cells/tests/test_upload.py', '-k', 'killed']
   }
 ];

@@ -13,6 +13,9 @@ import { join } from 'node:path';
 import { MUTANTS } from './mutantList.mjs';
 import { ROOT, run } from './setup/run.mjs';
 
+/** The environment in which cells are tested: `suites.mjs` makes it. */
+const CELLS_VENV = '.keepstep/venv-cells';
+
 const COPIED = [
   'core',
   'gateway',
@@ -100,25 +103,15 @@ async function tryOne(house, mutant, node) {
   return code === 0 ? 'SURVIVED' : 'killed';
 }
 
-function commandOf(mutant, node) {
-  return mutant.python
-    ? [
-        join(ROOT, '.venv', 'bin', 'python'),
-        '-m',
-        'pytest',
-        '-q',
-        '-x',
-        '-p',
-        'no:cacheprovider',
-        ...mutant.python
-      ]
-    : [
-        node,
-        'node_modules/jest/bin/jest.js',
-        '--bail',
-        '--silent',
-        ...mutant.jest
-      ];
+const PYTEST = ['-m', 'pytest', '-q', '-x', '-p', 'no:cacheprovider'];
+
+function commandOf({ jest, python, cells }, node) {
+  if (jest) {
+    const args = ['node_modules/jest/bin/jest.js', '--bail', '--silent'];
+    return [node, ...args, ...jest];
+  }
+  const venv = cells ? CELLS_VENV : '.venv';
+  return [join(ROOT, venv, 'bin', 'python'), ...PYTEST, ...(cells ?? python)];
 }
 
 function test(house, command, args, node) {

@@ -71,9 +71,7 @@ export const SUITES = {
     const bin = await lab();
     const { testbed } = await ensureBuilt();
     await ensureInstalled(bin);
-    const training = await ensureVenv('.keepstep/venv-cells', [
-      'cells/requirements-test.txt'
-    ]);
+    const training = await cellsVenv();
     const env = {
       ...onPath(bin),
       CHROMIUM: await ensureChromium(),
@@ -98,7 +96,10 @@ export const SUITES = {
       })
     );
   },
-  mutants: async () => runMutants({ node: await wheelNode(await lab()) })
+  mutants: async () => {
+    await cellsVenv();
+    return runMutants({ node: await wheelNode(await lab()) });
+  }
 };
 
 // --- Internal helpers ---
@@ -107,6 +108,10 @@ const PYTHON = ['requirements/lab.txt', 'requirements/test.txt'];
 
 function lab() {
   return ensureVenv('.venv', PYTHON);
+}
+
+function cellsVenv() {
+  return ensureVenv('.keepstep/venv-cells', ['cells/requirements-test.txt']);
 }
 
 function onPath(bin) {
