@@ -27,6 +27,7 @@ export async function startJupyter({
   const home = demo?.home ?? join(ROOT, '.keepstep', 'own');
   mkdirSync(home, { recursive: true });
   const file = join(home, 'jupyter_server_config.json');
+  const page = demo?.notebook ? `/lab/tree/${demo.notebook}` : '/lab';
   const settings = {
     ServerApp: {
       ip: '127.0.0.1',
@@ -35,7 +36,7 @@ export async function startJupyter({
       open_browser: false,
       root_dir: demo?.work ?? process.env['INIT_CWD'] ?? process.cwd(),
       allow_root: process.getuid?.() === 0,
-      default_url: demo ? `/lab/tree/${demo.notebook}` : '/lab'
+      default_url: page
     },
     LabApp: {
       check_for_updates_class: 'jupyterlab.NeverCheckForUpdate',
@@ -62,7 +63,7 @@ export async function startJupyter({
   const base = `http://127.0.0.1:${chosen}`;
   await untilAnswers(`${base}/api/status?token=${token}`, jupyter.ended);
   return {
-    url: `${base}/lab?token=${token}`,
+    url: `${base}${page}?token=${token}`,
     base,
     token,
     ended: jupyter.ended,
