@@ -137,7 +137,9 @@ function detail({
     case 'verifying':
       return trans.__('verifying %1', sizeText(bytesTotal));
     case 'done':
-      return trans.__('done, verified, %1', sizeText(bytesTotal));
+      return transfer.kind === 'upload'
+        ? trans.__('uploaded, verified, %1', sizeText(bytesTotal))
+        : trans.__('downloaded, verified, %1', sizeText(bytesTotal));
     case 'cancelled':
       return trans.__('cancelled');
     case 'failed': {

@@ -63,7 +63,7 @@ test('an upload goes on when the tab is closed, and its record is there on reloa
   expect(await manifests(bucketServer, 'kept-on')).toHaveLength(1);
   await page.reload();
   await expect(transfers(page).getByRole('listitem')).toContainText(
-    /checkpoint-10.*done, verified/
+    /checkpoint-10.*uploaded, verified/
   );
   await page.close();
 });

@@ -28,6 +28,7 @@ describe('TransferList', () => {
       transfer('d', { state: 'paused' }),
       transfer('e', { state: 'verifying' }),
       transfer('f', { state: 'done' }),
+      transfer('i', { state: 'done', kind: 'download' }),
       transfer('g', { state: 'cancelled' }),
       transfer('h', { state: 'failed' })
     );
@@ -37,7 +38,8 @@ describe('TransferList', () => {
       '100 B',
       'paused',
       'verifying 100 B',
-      'done, verified, 100 B',
+      'uploaded, verified, 100 B',
+      'downloaded, verified, 100 B',
       'cancelled',
       'failed'
     ]);
