@@ -61,6 +61,11 @@ export class Panel {
     await this.page
       .locator('#jupyterlab-splash')
       .waitFor({ state: 'detached' });
+    // What JupyterLab opens at its start takes the keyboard when it comes.
+    await this.page
+      .locator('#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current')
+      .first()
+      .waitFor();
     if ((await this.tab.getAttribute('aria-selected')) !== 'true') {
       await this.tab.click();
     }
