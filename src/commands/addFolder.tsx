@@ -4,6 +4,7 @@ import { addStorage } from './addStorage';
 import { NO_ARGS, type CommandFactory } from './command';
 import { askForm } from './dialogs/formDialog';
 import { FormError, FormField } from './dialogs/formField';
+import { LabelField } from './dialogs/labelField';
 import { showingFailure } from './showFailure';
 
 /** Mount a folder that the server can see: a mounted Drive, or one on its disk. */
@@ -46,17 +47,11 @@ export const addFolder: CommandFactory = context => {
                       onChange={event => change({ path: event.target.value })}
                     />
                   </FormField>
-                  <FormField
-                    label={trans.__('Label')}
-                    hint={trans.__('What the panel calls it; may stay empty')}
-                  >
-                    <input
-                      className="jp-mod-styled"
-                      name="label"
-                      value={value.label}
-                      onChange={event => change({ label: event.target.value })}
-                    />
-                  </FormField>
+                  <LabelField
+                    trans={trans}
+                    value={value.label}
+                    change={label => change({ label })}
+                  />
                   <label className="jp-KeepstepForm-check">
                     <input
                       type="checkbox"
