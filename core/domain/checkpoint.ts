@@ -28,6 +28,8 @@ export interface ICheckpoint {
   readonly state: CheckpointState;
   /** Verified, on a storage that outlives this machine. */
   readonly durable: boolean;
+  /** It was copied without its optimizer state or the like: training cannot go on from it as it was. */
+  readonly weightsOnly?: boolean | undefined;
   /** Why it is in its state, each the whole of a short sentence: "model-00002-of-00002.safetensors is missing". */
   readonly reasons: readonly string[];
   /** The id of the format that recognised it: `huggingface`, `plain`. */

@@ -14,6 +14,8 @@ export interface IFileEntry {
   readonly updatedAt: number;
   /** CRC32C as GCS writes it: base64 of the big-endian value. Absent where the storage keeps none. */
   readonly crc32c?: string;
+  /** How it is kept and paid for: `NEARLINE`. Absent where there are no such classes. */
+  readonly storageClass?: string;
 }
 
 /** A folder, or on an object storage a prefix that some object has. */

@@ -1,4 +1,5 @@
 import type { Entry } from '../domain/entry';
+import type { FileRole } from '../domain/fileRole';
 
 /** The longest text that `readText` gives: 16 MiB. */
 export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
@@ -54,4 +55,16 @@ export interface IFormat {
    * deleted before it.
    */
   isMarker(path: string): boolean;
+  /** What a file is for, by its name: what may be left out of a copy is told from it. */
+  roleOf(path: string): FileRole;
+  /**
+   * Which set of weights a file belongs to: sets are of use only whole, such as the shards of one
+   * model and their index. Null for a file that holds no weights that can be loaded by themselves.
+   */
+  weightsOf(path: string): string | null;
+  /**
+   * Why optimizer state cannot be left out of a checkpoint with these files, as the rest of a
+   * sentence that names the file; null where it can.
+   */
+  inseparable(paths: readonly string[]): string | null;
 }

@@ -7,6 +7,11 @@ import type {
   IInspection,
   IRecognised
 } from './format';
+import {
+  huggingfaceInseparable,
+  huggingfaceRole,
+  huggingfaceWeights
+} from './huggingfaceRoles';
 import { checkSafetensors } from './safetensors';
 import { checkShardIndex, isShardIndex } from './shardIndex';
 import { readTrainerState, TRAINER_STATE } from './trainerState';
@@ -22,7 +27,10 @@ export const huggingface: IFormat = {
   label: 'Hugging Face Trainer',
   recognise,
   inspect,
-  isMarker
+  isMarker,
+  roleOf: huggingfaceRole,
+  weightsOf: huggingfaceWeights,
+  inseparable: huggingfaceInseparable
 };
 
 // --- Internal helpers ---

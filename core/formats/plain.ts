@@ -18,7 +18,11 @@ export const plain: IFormat = {
   label: 'PyTorch file',
   recognise,
   inspect,
-  isMarker: () => false
+  isMarker: () => false,
+  roleOf: () => 'weights',
+  weightsOf: path => path,
+  inseparable: ([path]) =>
+    `${path ?? 'it'} is one file, which may hold weights and optimizer state together`
 };
 
 // --- Internal helpers ---

@@ -49,6 +49,12 @@ export function optional<T>(inner: Decoder<T>): Decoder<T | undefined> {
     value === undefined ? undefined : inner(value, path);
 }
 
+/** Where there is nothing, the default: for fields that an older peer does not send. */
+export function defaulting<T>(inner: Decoder<T>, otherwise: T): Decoder<T> {
+  return (value, path = '$') =>
+    value === undefined ? otherwise : inner(value, path);
+}
+
 export function array<T>(inner: Decoder<T>): Decoder<T[]> {
   return (value, path = '$') =>
     Array.isArray(value)

@@ -1,5 +1,13 @@
 import type { ITransferRecord } from '../domain/transfer';
-import { array, exactly, number, object, string, type Decoder } from './decode';
+import {
+  array,
+  exactly,
+  nullable,
+  number,
+  object,
+  string,
+  type Decoder
+} from './decode';
 import { transferRecord } from './shapes';
 
 /** The whole state, with the number of the last change in it. Sent on connect, and by polling. */
@@ -9,6 +17,8 @@ export interface ISnapshot {
   readonly instance: string;
   readonly sequence: number;
   readonly transfers: readonly ITransferRecord[];
+  /** Bytes per second that all transfers may use together; null where there is no limit. */
+  readonly rateLimit: number | null;
 }
 
 /** A transfer that is new, or changed. */
@@ -33,7 +43,8 @@ export const snapshot: Decoder<ISnapshot> = object<ISnapshot>({
   type: exactly('snapshot'),
   instance: string,
   sequence: number,
-  transfers: array(transferRecord)
+  transfers: array(transferRecord),
+  rateLimit: nullable(number)
 });
 
 const changed: Decoder<ITransferChanged> = object<ITransferChanged>({

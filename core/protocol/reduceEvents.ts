@@ -6,6 +6,8 @@ export interface ITransfersState {
   readonly instance: string;
   readonly sequence: number;
   readonly transfers: readonly ITransferRecord[];
+  /** Bytes per second that all transfers may use together; null where there is no limit. */
+  readonly rateLimit: number | null;
 }
 
 /**
@@ -22,7 +24,8 @@ export function reduceEvents(
     return {
       instance: event.instance,
       sequence: event.sequence,
-      transfers: event.transfers
+      transfers: event.transfers,
+      rateLimit: event.rateLimit
     };
   }
   if (state === null) {

@@ -1,7 +1,13 @@
 import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
+import type { ISelection } from '../domain/selection';
 import type { IMountedStorage, IStorage } from '../domain/storage';
-import type { ITransferRecord } from '../domain/transfer';
+import { STORAGE_CLASSES, type StorageClass } from '../domain/storageClass';
+import {
+  TRANSFER_PRIORITIES,
+  type ITransferRecord,
+  type TransferPriority
+} from '../domain/transfer';
 import {
   array,
   boolean,
@@ -21,6 +27,7 @@ import {
   latest,
   mountedStorage,
   refusedEntry,
+  selection,
   storage,
   transferRecord
 } from './shapes';
@@ -89,6 +96,14 @@ export interface IRoutes {
       allowIncomplete: boolean;
       /** Write over another checkpoint that may be good; `already-exists` otherwise. */
       replace?: boolean | undefined;
+      /** Pack it into one `.tar.gz` (T84). */
+      archive?: boolean | undefined;
+      /** All files when absent. */
+      selection?: ISelection | undefined;
+      /** What a bucket keeps its files as; the bucket's own default when absent. */
+      storageClass?: StorageClass | undefined;
+      /** `normal` when absent. */
+      priority?: TransferPriority | undefined;
     };
     response: ITransferRecord;
   };
@@ -97,14 +112,52 @@ export interface IRoutes {
    * A copy that is already there and right is kept: the record is `done` at once.
    */
   startDownload: {
-    request: { source: IPlace; target: IPlace };
+    request: {
+      source: IPlace;
+      target: IPlace;
+      /** All files when absent. */
+      selection?: ISelection | undefined;
+      /** `normal` when absent. */
+      priority?: TransferPriority | undefined;
+    };
+    response: ITransferRecord;
+  };
+  /**
+   * Copy the checkpoint `source` into the run folder `target` of another storage, keeping its
+   * name: by the service itself where it has both.
+   */
+  startCopy: {
+    request: {
+      source: IPlace;
+      target: IPlace;
+      /** Write over another checkpoint that may be good; `already-exists` otherwise. */
+      replace?: boolean | undefined;
+      /** `normal` when absent. */
+      priority?: TransferPriority | undefined;
+    };
     response: ITransferRecord;
   };
   /** Polling: the same snapshot that the event stream opens with. */
   listTransfers: { request: object; response: ISnapshot };
   cancelTransfer: { request: { id: string }; response: ITransferRecord };
-  /** Forget the transfers that are done, failed or cancelled. */
-  clearTransfers: { request: object; response: ISnapshot };
+  /** Stop moving, and keep what was acknowledged; one that is final stays as it is. */
+  pauseTransfer: { request: { id: string }; response: ITransferRecord };
+  /** Go on with a paused transfer. */
+  resumeTransfer: { request: { id: string }; response: ITransferRecord };
+  /** Queue a failed or cancelled transfer again, under the same id. */
+  retryTransfer: { request: { id: string }; response: ITransferRecord };
+  /** Let a waiting transfer go before all others, as an emergency. */
+  prioritiseTransfer: { request: { id: string }; response: ITransferRecord };
+  /** Limit what all transfers use together; null takes the limit away. */
+  setRateLimit: {
+    request: { bytesPerSecond: number | null };
+    response: ISnapshot;
+  };
+  /** Forget the transfers that are done, failed or cancelled, or of these only some. */
+  clearTransfers: {
+    request: { ids?: string[] | undefined };
+    response: ISnapshot;
+  };
 }
 
 /** The name of a route; it is called as `POST keepstep/api/<name>` with a JSON body. */
@@ -148,23 +201,50 @@ export const ROUTES: {
       source: place(),
       target: place(),
       allowIncomplete: boolean,
-      replace: optional(boolean)
+      replace: optional(boolean),
+      archive: optional(boolean),
+      selection: optional(selection),
+      storageClass: optional(oneOf(STORAGE_CLASSES)),
+      priority: optional(oneOf(TRANSFER_PRIORITIES))
     }),
     response: transferRecord
   },
   startDownload: {
     request: object<IRoutes['startDownload']['request']>({
       source: place(),
-      target: place()
+      target: place(),
+      selection: optional(selection),
+      priority: optional(oneOf(TRANSFER_PRIORITIES))
+    }),
+    response: transferRecord
+  },
+  startCopy: {
+    request: object<IRoutes['startCopy']['request']>({
+      source: place(),
+      target: place(),
+      replace: optional(boolean),
+      priority: optional(oneOf(TRANSFER_PRIORITIES))
     }),
     response: transferRecord
   },
   listTransfers: { request: object({}), response: snapshot },
-  cancelTransfer: {
-    request: object<{ id: string }>({ id: string }),
-    response: transferRecord
+  cancelTransfer: { request: byId(), response: transferRecord },
+  pauseTransfer: { request: byId(), response: transferRecord },
+  resumeTransfer: { request: byId(), response: transferRecord },
+  retryTransfer: { request: byId(), response: transferRecord },
+  prioritiseTransfer: { request: byId(), response: transferRecord },
+  setRateLimit: {
+    request: object<IRoutes['setRateLimit']['request']>({
+      bytesPerSecond: nullable(number)
+    }),
+    response: snapshot
   },
-  clearTransfers: { request: object({}), response: snapshot }
+  clearTransfers: {
+    request: object<IRoutes['clearTransfers']['request']>({
+      ids: optional(array(string))
+    }),
+    response: snapshot
+  }
 };
 
 /** Under Jupyter's base URL: where the calls go. */
@@ -177,6 +257,10 @@ export const EVENTS_PATH = 'keepstep/events';
 
 function place(): Decoder<IPlace> {
   return object<IPlace>({ storage: string, key: string });
+}
+
+function byId(): Decoder<{ id: string }> {
+  return object<{ id: string }>({ id: string });
 }
 
 function hello(): Decoder<IHello> {

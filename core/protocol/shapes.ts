@@ -1,15 +1,20 @@
 import { ERROR_KINDS } from '../domain/errors';
+import type { ISelection } from '../domain/selection';
 import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
 import type { IMountedStorage, IStorage } from '../domain/storage';
 import {
+  TRANSFER_KINDS,
+  TRANSFER_PRIORITIES,
   TRANSFER_STATES,
   type IErrorReport,
+  type IFileUnderWay,
   type ITransferRecord
 } from '../domain/transfer';
 import {
   array,
   boolean,
+  defaulting,
   exactly,
   nullable,
   number,
@@ -56,7 +61,8 @@ export const fileEntry: Decoder<IFileEntry> = object<IFileEntry>({
   size: number,
   generation: string,
   updatedAt: number,
-  crc32c: optional(string)
+  crc32c: optional(string),
+  storageClass: optional(string)
 });
 
 export const folderEntry: Decoder<IFolderEntry> = object<IFolderEntry>({
@@ -82,8 +88,16 @@ export const checkpoint: Decoder<ICheckpoint> = object<ICheckpoint>({
   updatedAt: nullable(number),
   state: oneOf(['unchecked', 'incomplete', 'unknown', 'whole', 'verified']),
   durable: boolean,
+  weightsOnly: optional(boolean),
   reasons: array(string),
   format: string
+});
+
+/** Which files of a checkpoint are moved. */
+export const selection: Decoder<ISelection> = object<ISelection>({
+  excludeOptimizer: optional(boolean),
+  include: optional(array(string)),
+  exclude: optional(array(string))
 });
 
 export const latest: Decoder<ILatest> = object<ILatest>({
@@ -97,11 +111,19 @@ export const latest: Decoder<ILatest> = object<ILatest>({
   )
 });
 
+const fileUnderWay: Decoder<IFileUnderWay> = object<IFileUnderWay>({
+  path: string,
+  bytesAcknowledged: number,
+  bytesTotal: number
+});
+
+/** A kernel's records may lack what it does not know: priority, times and files under way. */
 export const transferRecord: Decoder<ITransferRecord> = object<ITransferRecord>(
   {
     id: string,
     origin: oneOf(['gateway', 'kernel']),
-    kind: oneOf(['upload', 'download']),
+    kind: oneOf(TRANSFER_KINDS),
+    priority: defaulting(oneOf(TRANSFER_PRIORITIES), 'normal'),
     source: string,
     target: string,
     state: oneOf(TRANSFER_STATES),
@@ -110,10 +132,13 @@ export const transferRecord: Decoder<ITransferRecord> = object<ITransferRecord>(
     files: object<ITransferRecord['files']>({
       done: number,
       total: number,
-      current: nullable(string)
+      current: nullable(string),
+      underWay: defaulting(array(fileUnderWay), [])
     }),
     bytesPerSecond: nullable(number),
     secondsLeft: nullable(number),
-    error: nullable(errorReport)
+    error: nullable(errorReport),
+    startedAt: nullable(number),
+    endedAt: nullable(number)
   }
 );

@@ -5,15 +5,18 @@ const transfer = (id: string, bytesAcknowledged = 0): ITransferRecord => ({
   id,
   origin: 'gateway',
   kind: 'upload',
+  priority: 'normal',
   source: 'file:///work/run/checkpoint-5/',
   target: 'gs://bucket/run/checkpoint-5/',
   state: 'running',
   bytesAcknowledged,
   bytesTotal: 10,
-  files: { done: 0, total: 1, current: null },
+  files: { done: 0, total: 1, current: null, underWay: [] },
   bytesPerSecond: null,
   secondsLeft: null,
-  error: null
+  error: null,
+  startedAt: null,
+  endedAt: null
 });
 
 const state = (
@@ -22,7 +25,8 @@ const state = (
 ): ITransfersState => ({
   instance: 'one',
   sequence,
-  transfers
+  transfers,
+  rateLimit: null
 });
 
 describe('reduceEvents', () => {
@@ -32,9 +36,15 @@ describe('reduceEvents', () => {
         type: 'snapshot',
         instance: 'two',
         sequence: 1,
-        transfers: [transfer('new')]
+        transfers: [transfer('new')],
+        rateLimit: 5e6
       })
-    ).toEqual({ instance: 'two', sequence: 1, transfers: [transfer('new')] });
+    ).toEqual({
+      instance: 'two',
+      sequence: 1,
+      transfers: [transfer('new')],
+      rateLimit: 5e6
+    });
   });
 
   it('changes a transfer in its place and appends a new one', () => {
