@@ -14,6 +14,8 @@ async function main(): Promise<void> {
       bucket: { type: 'string', multiple: true, default: [] },
       token: { type: 'string' },
       throttle: { type: 'string' },
+      latency: { type: 'string' },
+      tls: { type: 'boolean', default: false },
       stdin: { type: 'boolean', default: false }
     }
   });
@@ -24,8 +26,10 @@ async function main(): Promise<void> {
     dataFolder: values.data,
     port: Number(values.port),
     buckets: values.bucket,
+    tls: values.tls,
     requireToken: values.token ?? null,
-    throttleBytesPerSecond: values.throttle ? Number(values.throttle) : null
+    throttleBytesPerSecond: values.throttle ? Number(values.throttle) : null,
+    latencyMilliseconds: values.latency ? Number(values.latency) : null
   });
   const stop = () => void server.close().then(() => process.exit(0));
   process.once('SIGTERM', stop).once('SIGINT', stop);
@@ -33,7 +37,12 @@ async function main(): Promise<void> {
     process.stdin.once('end', stop).once('close', stop).resume();
   }
   console.log(
-    JSON.stringify({ ready: true, origin: server.origin, pid: process.pid })
+    JSON.stringify({
+      ready: true,
+      origin: server.origin,
+      ...(server.tlsOrigin !== null && { tlsOrigin: server.tlsOrigin }),
+      pid: process.pid
+    })
   );
 }
 

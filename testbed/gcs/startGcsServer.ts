@@ -1,9 +1,12 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { newBucket } from './buckets/bucketRoutes';
 import { plant } from './admin/plant';
 import type { IPlant } from './admin/plant';
+import { tlsIdentity } from './tlsIdentity';
 import { handle } from './http/handle';
+import { Links } from './http/links';
 import { CommitLog } from './state/commitLog';
 import { Faults } from './state/faults';
 import { ObjectIndex } from './state/objectIndex';
@@ -11,6 +14,7 @@ import type { IObjectRecord } from './state/records';
 import { OPEN_SETTINGS, changeSettings } from './state/settings';
 import type { ISettings } from './state/settings';
 import type { IWorld } from './state/world';
+import { MultipartUploads } from './xml/multipartUploads';
 import { Sessions } from './uploads/sessions';
 
 /** How to start; settings can be changed later too. */
@@ -19,6 +23,8 @@ export interface IGcsServerOptions extends Partial<ISettings> {
   readonly dataFolder: string;
   /** 0, as when absent: any free one. */
   readonly port?: number;
+  /** Listen over TLS too, at a port of its own, where an identity can be made. */
+  readonly tls?: boolean;
   /** Made if they are not there. */
   readonly buckets?: readonly string[];
 }
@@ -28,6 +34,8 @@ export interface IGcsServer {
   /** `http://127.0.0.1:<port>`: for STORAGE_EMULATOR_HOST and `apiEndpoint`. */
   readonly origin: string;
   readonly port: number;
+  /** `https://127.0.0.1:<port>`; null where there is none. */
+  readonly tlsOrigin: string | null;
   readonly log: CommitLog;
   readonly faults: Faults;
   readonly settings: ISettings;
@@ -42,30 +50,40 @@ export interface IGcsServer {
 export async function startGcsServer(
   options: IGcsServerOptions
 ): Promise<IGcsServer> {
-  const { dataFolder, port = 0, buckets = [], ...settings } = options;
+  const {
+    dataFolder,
+    port = 0,
+    tls = false,
+    buckets = [],
+    ...settings
+  } = options;
   const world: IWorld = {
     index: new ObjectIndex(dataFolder),
     sessions: await Sessions.open(dataFolder),
+    multipart: new MultipartUploads(),
     log: new CommitLog(),
     faults: new Faults(),
+    links: new Links(() => world.settings),
     settings: changeSettings(OPEN_SETTINGS, settings)
   };
   buckets
     .filter(name => !world.index.findBucket(name))
     .forEach(name => world.index.putBucket(newBucket(name)));
   // Read ahead while the disk writes: with less, an upload waits most of its time.
-  const server = createServer({ highWaterMark: MiB }, (request, response) => {
+  const serve: RequestListener = (request, response) => {
     void handle(world, request, response);
-  });
-  // A throttled upload may take as long as it likes.
-  server.requestTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address() as AddressInfo;
+  };
+  const plain = createServer({ highWaterMark: MiB }, serve);
+  const identity = tls ? tlsIdentity() : null;
+  const secure = identity
+    ? createTlsServer({ ...identity, highWaterMark: MiB }, serve)
+    : null;
+  const own = await listening(plain, port);
+  const tlsPort = secure ? await listening(secure, 0) : null;
   return {
-    origin: `http://127.0.0.1:${address.port}`,
-    port: address.port,
+    origin: `http://127.0.0.1:${own}`,
+    port: own,
+    tlsOrigin: tlsPort === null ? null : `https://127.0.0.1:${tlsPort}`,
     log: world.log,
     faults: world.faults,
     get settings() {
@@ -76,11 +94,7 @@ export async function startGcsServer(
     },
     plant: object => plant(world, object),
     async close() {
-      const closed = new Promise<void>(resolve =>
-        server.close(() => resolve())
-      );
-      server.closeAllConnections();
-      await closed;
+      await Promise.all([plain, ...(secure ? [secure] : [])].map(closed));
       world.index.close();
     }
   };
@@ -89,3 +103,18 @@ export async function startGcsServer(
 // --- Internal helpers ---
 
 const MiB = 1024 * 1024;
+
+async function listening(server: Server, port: number): Promise<number> {
+  // A throttled upload may take as long as it likes.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = new Promise<void>(resolve => server.close(() => resolve()));
+  server.closeAllConnections();
+  await done;
+}

@@ -9,6 +9,7 @@ import requests
 from google.api_core import exceptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
+from google.cloud.storage import transfer_manager
 
 KIB_256 = 256 * 1024
 
@@ -62,6 +63,18 @@ def test_upload_survives_faults(client: storage.Client, bucket: str, origin: str
         stream.write(content)
     assert blob.download_as_bytes() == content
     assert requests.get(f"{origin}/_testbed/faults", timeout=10).json() == []
+
+
+def test_parts(client: storage.Client, bucket: str, tmp_path) -> None:
+    """B104 Parts sent side by side, by the XML API, become one object of the same bytes."""
+    content = os.urandom(12 * 1024 * 1024 + 7)
+    path = tmp_path / "large"
+    path.write_bytes(content)
+    blob = client.bucket(bucket).blob("dir/a b#.bin")
+    transfer_manager.upload_chunks_concurrently(
+        str(path), blob, chunk_size=5 * 1024 * 1024, worker_type=transfer_manager.THREAD
+    )
+    assert blob.download_as_bytes() == content
 
 
 def test_list(client: storage.Client, bucket: str) -> None:

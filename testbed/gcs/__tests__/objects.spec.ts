@@ -193,6 +193,26 @@ describe('objects', () => {
     expect(json).not.toHaveProperty('md5Hash');
   });
 
+  it('B8 removes what it has composed, where that is asked for', async () => {
+    await bench.put('part/1', 'one');
+    await bench.put('part/2', 'two');
+    const sourceObjects = [{ name: 'part/1' }, { name: 'part/2' }];
+    const compose = (crc32c?: string) =>
+      bench.send('POST', bench.at('joined', '/compose'), {
+        sourceObjects,
+        destination: { crc32c },
+        deleteSourceObjects: true
+      });
+    expect((await compose('AAAAAA==')).status).toBe(400);
+    expect((await bench.send('GET', bench.at('part/1'))).status).toBe(200);
+    expect((await compose()).status).toBe(200);
+    for (const { name } of sourceObjects) {
+      expect((await bench.send('GET', bench.at(name))).status).toBe(404);
+    }
+    const { text } = await bench.send('GET', bench.at('joined', '?alt=media'));
+    expect(text).toBe('onetwo');
+  });
+
   it('B8 refuses to compose from too many, from what is absent, or from another generation', async () => {
     await bench.put('one', '1');
     const from = (sourceObjects: object[], query = '') =>
@@ -210,9 +230,14 @@ describe('objects', () => {
     ]);
   });
 
-  it.each(['\r\n', '\n'])(
-    'B9 reads a multipart upload with lines ending in %j',
-    async end => {
+  it.each([
+    ['\r\n', '"edge"'],
+    ['\n', '"edge"'],
+    ['\n', "'edge'"],
+    ['\r\n', 'edge']
+  ])(
+    'B9 reads a multipart upload with lines ending in %j and the boundary %s',
+    async (end, boundary) => {
       const data = `--edg\r\n--edg\nhello`;
       const body = [
         '--edge',
@@ -229,7 +254,7 @@ describe('objects', () => {
         'POST',
         '/upload/storage/v1/b/run/o?uploadType=multipart',
         body,
-        { 'Content-Type': 'multipart/related; boundary="edge"' }
+        { 'Content-Type': `multipart/related; boundary=${boundary}` }
       );
       const { text } = await bench.send('GET', bench.at('multi', '?alt=media'));
       expect(json).toMatchObject({

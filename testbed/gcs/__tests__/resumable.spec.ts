@@ -1,18 +1,11 @@
 import { request } from 'node:http';
-import { crc32c } from '@node-rs/crc32';
-import { Bench, pattern } from './withServer';
+import { Bench, pattern, sum } from './withServer';
 
 const K = 256 * 1024;
 const bench = new Bench();
 
 beforeAll(() => bench.start());
 afterAll(() => bench.end());
-
-function sum(bytes: Buffer): string {
-  const out = Buffer.alloc(4);
-  out.writeUInt32BE(crc32c(bytes));
-  return out.toString('base64');
-}
 
 /** Send part of a body and cut the connection once the server has so much of it. */
 async function die(session: string, range: string, body: Buffer, size: number) {

@@ -71,6 +71,7 @@ describe('credentials', () => {
       requireToken: null,
       tokenExpired: false,
       throttleBytesPerSecond: 5,
+      latencyMilliseconds: null,
       forbiddenBuckets: []
     });
   });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32c } from '@node-rs/crc32';
 import { startGcsServer } from '..';
 import type { IGcsServer, IGcsServerOptions } from '..';
 
@@ -153,6 +154,13 @@ export class Bench {
       ...headers
     });
   }
+}
+
+/** CRC32C as the service writes it. */
+export function sum(bytes: Buffer): string {
+  const out = Buffer.alloc(4);
+  out.writeUInt32BE(crc32c(bytes));
+  return out.toString('base64');
 }
 
 /** Bytes that differ from place to place. */

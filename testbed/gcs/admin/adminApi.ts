@@ -6,7 +6,7 @@ import { parseObject } from '../http/call';
 import { ROUTES, STANDARD_PARAMETERS } from '../http/router';
 import { readObjectFields } from '../objects/objectFields';
 import { objectResource } from '../objects/objectResource';
-import type { Fault } from '../state/faults';
+import type { Fault } from '../state/fault';
 import { changeSettings } from '../state/settings';
 import type { IWorld } from '../state/world';
 import { plant } from './plant';
@@ -21,9 +21,10 @@ export async function adminApi(
   response: ServerResponse
 ): Promise<void> {
   const { method = '', url = '' } = request;
-  const what = `${method} ${url.slice(ADMIN_PREFIX.length)}`;
+  const { pathname, searchParams } = new URL(url, 'http://testbed');
+  const what = `${method} ${pathname.slice(ADMIN_PREFIX.length)}`;
   const body = parseObject(await text(request));
-  const answer = await serve(world, what, body);
+  const answer = await serve(world, what, body, searchParams.get('label'));
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify(answer));
 }
@@ -33,7 +34,8 @@ export async function adminApi(
 async function serve(
   world: IWorld,
   what: string,
-  body: Record<string, unknown>
+  body: Record<string, unknown>,
+  label: string | null
 ): Promise<unknown> {
   const { log, faults } = world;
   switch (what) {
@@ -48,7 +50,11 @@ async function serve(
     case 'GET faults':
       return faults.list();
     case 'DELETE faults':
-      faults.clear();
+      if (label === null) {
+        faults.clear();
+      } else {
+        faults.drop(label);
+      }
       return faults.list();
     case 'GET log':
       return {
@@ -63,6 +69,13 @@ async function serve(
       return makeBucket(world, body['name']);
     case 'POST plant':
       return objectResource(await plantFrom(world, body), '');
+    case 'GET sessions':
+      return world.sessions.count();
+    case 'GET hits':
+      // Requests that faults were chosen for, so that a test sees that its fault was met at all.
+      return label === null
+        ? { hits: faults.hits }
+        : { hits: faults.hitsOf(label).length, requests: faults.hitsOf(label) };
     case 'GET memory':
       // Kilobytes, the most so far: what a test of flat memory looks at.
       return { maxRss: process.resourceUsage().maxRSS };

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ADMIN_PREFIX, adminApi } from '../admin/adminApi';
-import type { Fault } from '../state/faults';
+import { newGeneration } from '../admin/newGeneration';
 import type { IWorld } from '../state/world';
 import { ApiError } from './apiError';
 import { authorise } from './authorise';
-import { Call, ConnectionLost } from './call';
+import { Call } from './call';
+import { ConnectionLost } from './connectionLost';
+import { xmlError } from '../xml/xmlError';
 import { findRoute } from './router';
 import type { IMatch } from './router';
+import { statusError } from './statusError';
 
 /** Answer one request: fault, credentials, route, in this order. */
 export async function handle(
@@ -20,15 +23,23 @@ export async function handle(
       refuseAdmin(response, error)
     );
   }
-  const fault = world.faults.take(method, url);
+  const { 'content-range': sent, range: asked } = request.headers;
+  const fault = world.faults.take({ method, url, range: sent ?? asked });
   const match = attempt(() => findRoute(request));
   const target =
     match instanceof ApiError ? NO_TARGET : (match as IMatch).target;
-  const cut = fault?.kind === 'cut' ? fault : null;
-  const call = new Call(world, request, response, target, cut);
+  const call = new Call(world, request, response, target, fault, what =>
+    newGeneration(world, target.params, what)
+  );
   try {
     if (fault?.kind === 'status') {
-      throw toError(fault);
+      throw statusError(fault);
+    }
+    if ((fault?.kind === 'cut' || fault?.kind === 'reset') && fault.unheard) {
+      await call.strikeNow();
+    }
+    if (fault?.kind === 'forget-session') {
+      throw await forgetSession(world, target.query, fault.status ?? 404);
     }
     authorise(world.settings, {
       authorization: request.headers.authorization,
@@ -41,8 +52,10 @@ export async function handle(
       throw match;
     }
     await match.route.handle(call);
+    await call.settled();
   } catch (error) {
-    refuse(call, response, error);
+    const isXml = !(match instanceof ApiError) && match.route.prefix === 'xml';
+    await refuse(call, response, error, isXml);
   }
 }
 
@@ -61,16 +74,27 @@ function attempt<T>(run: () => T): T | ApiError {
   }
 }
 
-function refuse(call: Call, response: ServerResponse, error: unknown): void {
+async function refuse(
+  call: Call,
+  response: ServerResponse,
+  error: unknown,
+  isXml: boolean
+): Promise<void> {
   if (error instanceof ConnectionLost || call.answered) {
     response.destroy();
     return;
   }
   const known = toApiError(error);
-  const body = known.status === 304 ? undefined : known.body();
   try {
-    call.reply(known.status, body, known.headers);
+    if (isXml && known.status !== 304) {
+      call.replyXml(known.status, xmlError(known), known.headers);
+    } else {
+      const body = known.status === 304 ? undefined : known.body();
+      call.reply(known.status, body, known.headers);
+    }
+    await call.settled();
   } catch (lost) {
+    response.destroy();
     if (!(lost instanceof ConnectionLost)) {
       throw lost;
     }
@@ -92,23 +116,17 @@ function toApiError(error: unknown): ApiError {
   return new ApiError(500, 'backendError', `Testbed failure: ${String(error)}`);
 }
 
-function toError(fault: Extract<Fault, { kind: 'status' }>): ApiError {
-  const { status, retryAfterSeconds } = fault;
-  return new ApiError(
-    status,
-    REASONS[status] ?? 'backendError',
-    `A fault of the testbed: ${status}.`,
-    retryAfterSeconds === undefined
-      ? {}
-      : { 'Retry-After': String(retryAfterSeconds) }
-  );
+/** A session that the service has lost, and how it tells so. */
+async function forgetSession(
+  { sessions }: IWorld,
+  query: URLSearchParams,
+  status: 404 | 410
+): Promise<ApiError> {
+  const session = sessions.find(query.get('upload_id') ?? '');
+  if (session) {
+    session.writer?.stop();
+    await session.writer?.settled;
+    await sessions.forget(session);
+  }
+  return statusError({ status });
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'authError',
-  403: 'forbidden',
-  404: 'notFound',
-  410: 'gone',
-  412: 'conditionNotMet',
-  429: 'rateLimitExceeded'
-};

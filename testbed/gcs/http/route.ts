@@ -1,15 +1,15 @@
 import type { Call } from './call';
 
-/** Where an upload or the data of an object is served, beside `/storage/v1/`. */
-export type PathPrefix = 'api' | 'upload' | 'download';
+/** Where an upload or the data of an object is served, beside `/storage/v1/`; and the XML API. */
+export type PathPrefix = 'api' | 'upload' | 'download' | 'xml';
 
 /**
- * One method of the JSON API. `id`, `path` and `parameters` are those of the published discovery
+ * One method of the API. `id`, `path` and `parameters` are those of the published discovery
  * document, and a test compares them with it.
  */
 export interface IRoute {
   readonly id: string;
-  readonly verb: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly verb: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Other verbs that clients use for it. */
   readonly alsoVerbs?: readonly string[];
   /** With `{name}` for a segment. */

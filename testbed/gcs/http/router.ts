@@ -4,6 +4,7 @@ import { composeRoute } from '../objects/composeRoute';
 import { copyRoutes } from '../objects/copyRoutes';
 import { objectRoutes } from '../objects/objectRoutes';
 import { uploadRoutes } from '../uploads/uploadRoutes';
+import { xmlRoutes } from '../xml/xmlRoutes';
 import { ApiError, invalid } from './apiError';
 import type { ITarget } from './call';
 import type { IRoute, PathPrefix } from './route';
@@ -73,16 +74,22 @@ export function findRoute(request: IncomingMessage): IMatch {
 const PREFIXES: Readonly<Record<PathPrefix, string>> = {
   api: '/storage/v1/',
   upload: '/(?:resumable/)?upload/storage/v1/',
-  download: '/download/storage/v1/'
+  download: '/download/storage/v1/',
+  xml: '/(?!(?:storage|upload|resumable|download|batch|_testbed)/)'
 };
 
-const PATTERNS = ROUTES.map(route => ({
+const PATTERNS = [...ROUTES, ...xmlRoutes].map(route => ({
   route,
   names: [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!),
   pattern: new RegExp(
-    `^${PREFIXES[route.prefix ?? 'api']}${route.path.replace(/\{\w+\}/g, '([^/]+)')}/?$`
+    `^${PREFIXES[route.prefix ?? 'api']}${route.path.replace(/\{\w+\}/g, segmentOf(route))}/?$`
   )
 }));
+
+/** The XML API leaves the slashes of an object's name as they are. */
+function segmentOf({ prefix }: IRoute): (name: string) => string {
+  return name => (prefix === 'xml' && name === '{object}' ? '(.+)' : '([^/]+)');
+}
 
 function decode(segment: string): string {
   try {

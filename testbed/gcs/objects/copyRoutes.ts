@@ -1,7 +1,7 @@
-import { linkSync } from 'node:fs';
 import type { Call } from '../http/call';
 import type { IRoute } from '../http/route';
 import type { IObjectRecord } from '../state/records';
+import { segmentsOf } from '../state/segments';
 import { checkObjectName } from '../uploads/checkObjectName';
 import { logCommit } from '../uploads/publishUpload';
 import { patchObjectFields } from './objectFields';
@@ -83,12 +83,11 @@ async function copy(call: Call): Promise<IObjectRecord> {
     metageneration: 1,
     timeCreated: now,
     updated: now,
-    fields: patchObjectFields(source.fields, body)
+    fields: patchObjectFields(source.fields, body),
+    // A data file never changes, so that the copy is made of the same.
+    segments: segmentsOf(source)
   };
-  // A data file never changes, so the copy is a second name for it.
-  const link = world.sessions.scratch().path;
-  linkSync(index.dataPath(source), link);
-  index.publish(record, link);
+  index.describe(record);
   logCommit(world, record);
   return record;
 }

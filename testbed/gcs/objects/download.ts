@@ -1,11 +1,11 @@
-import { open } from 'node:fs/promises';
 import type { Call } from '../http/call';
 import { ApiError } from '../http/apiError';
 import type { IObjectRecord } from '../state/records';
 import { etagOf } from './objectResource';
+import { readSegments } from './readSegments';
 
 /**
- * Send an object's bytes, or the range that was asked for. The file is opened before anything is
+ * Send an object's bytes, or the range that was asked for. The files are opened before anything is
  * sent: who is reading a generation gets all of it, even if it is replaced meanwhile.
  */
 export async function download(
@@ -14,7 +14,6 @@ export async function download(
 ): Promise<void> {
   const range = parseRange(call.request.headers.range, record.size);
   const { start, end } = range ?? { start: 0, end: record.size };
-  const file = await open(call.world.index.dataPath(record));
   const headers = {
     ...headersOf(record),
     'Content-Length': String(end - start),
@@ -22,28 +21,16 @@ export async function download(
       'Content-Range': `bytes ${start}-${end - 1}/${record.size}`
     })
   };
-  const chunks =
-    end > start
-      ? file.createReadStream({
-          start,
-          end: end - 1,
-          highWaterMark: 256 * 1024
-        })
-      : empty();
+  const chunks = await readSegments(call.world.index, record, start, end);
   try {
-    await call.replyBytes(
-      range ? 206 : 200,
-      headers,
-      chunks as AsyncIterable<Buffer>
-    );
+    await call.replyBytes(range ? 206 : 200, headers, chunks);
   } finally {
-    await file.close();
+    await chunks.return(undefined);
   }
 }
 
-// --- Internal helpers ---
-
-function headersOf(record: IObjectRecord): Record<string, string> {
+/** What the service tells of an object in the headers of its data. */
+export function headersOf(record: IObjectRecord): Record<string, string> {
   const { fields, crc32c, md5Hash, size, generation } = record;
   const hash = `crc32c=${crc32c}${md5Hash ? `,md5=${md5Hash}` : ''}`;
   return {
@@ -65,6 +52,8 @@ function headersOf(record: IObjectRecord): Record<string, string> {
     'X-Goog-Stored-Content-Length': String(size)
   };
 }
+
+// --- Internal helpers ---
 
 /** One range of bytes, as `[start, end)`. Null: the whole object, also for a header that is not understood. */
 function parseRange(
@@ -90,8 +79,4 @@ function parseRange(
     );
   }
   return { start, end };
-}
-
-async function* empty(): AsyncGenerator<Buffer> {
-  // An empty object has no bytes to send.
 }

@@ -1,99 +1,112 @@
 import { invalid } from '../http/apiError';
+import { checkFault } from './checkFault';
+import type { Fault } from './fault';
 
-/**
- * Something that goes wrong with the next requests that match. A fault is used up by `times`
- * requests, and the first in line that matches is taken. New kinds of fault belong in this file.
- */
-export type Fault = IStatusFault | ICutFault;
-
-interface IFaultMatch {
-  /** An HTTP method; every one when absent. */
-  readonly method?: string | undefined;
-  /** A regular expression over path and query as they were sent, percent-encoded. */
-  readonly path?: string | undefined;
-  /** How many requests it hits; 1 when absent. */
-  readonly times?: number | undefined;
-}
-
-/** An answer in place of the real one; nothing of the request is done. */
-interface IStatusFault extends IFaultMatch {
-  readonly kind: 'status';
-  readonly status: number;
-  readonly retryAfterSeconds?: number | undefined;
-}
-
-/**
- * The connection is cut after so many bytes of the request's body, or of the answer's where the
- * request has none. A body that is shorter is received whole and acted upon, and the connection
- * is cut in place of the answer.
- */
-export interface ICutFault extends IFaultMatch {
-  readonly kind: 'cut';
-  readonly afterBytes: number;
+/** What of a request a fault is chosen by. */
+export interface IFaultTarget {
+  readonly method: string;
+  readonly url: string;
+  /** Content-Range or Range. */
+  readonly range?: string | undefined;
 }
 
 /** The faults that are waiting for their requests. */
 export class Faults {
+  constructor(private readonly _now: () => number = Date.now) {}
+
+  /** Requests that a fault was chosen for so far. */
+  get hits(): number {
+    return this._hits;
+  }
+
+  /** The requests that faults of a label hit, in order: method and target, without the secret of a session. */
+  hitsOf(label: string): readonly string[] {
+    return this._hitsOf.get(label) ?? [];
+  }
+
   /** @throws ApiError 400 for a fault that could never hit. */
   add(fault: Fault): void {
-    if (
-      fault.kind === 'status'
-        ? !isStatus(fault.status)
-        : !isCount(fault.afterBytes)
-    ) {
-      throw invalid(
-        'A fault is {kind: "status", status} or {kind: "cut", afterBytes}.'
-      );
-    }
+    checkFault(fault);
     this._waiting.push({
       fault,
       path: toPattern(fault.path),
-      left: fault.times ?? 1
+      range: toPattern(fault.range),
+      skip: fault.skip ?? 0,
+      left: fault.forMilliseconds === undefined ? (fault.times ?? 1) : Infinity,
+      until: Infinity
     });
   }
 
   /** The fault for a request, if one is due; it counts as used. */
-  take(method: string, url: string): Fault | null {
+  take({ method, url, range = '' }: IFaultTarget): Fault | null {
+    const now = this._now();
+    this._waiting = this._waiting.filter(({ until }) => now < until);
     const hit = this._waiting.find(
-      ({ fault, path }) =>
-        (fault.method ?? method).toUpperCase() === method && path.test(url)
+      waiting =>
+        (waiting.fault.method ?? method).toUpperCase() === method &&
+        waiting.path.test(url) &&
+        waiting.range.test(range) &&
+        waiting.skip-- <= 0
     );
     if (!hit) {
       return null;
     }
     hit.left -= 1;
+    hit.until = Math.min(
+      hit.until,
+      now + (hit.fault.forMilliseconds ?? Infinity)
+    );
     this._waiting = this._waiting.filter(({ left }) => left > 0);
+    this._hits += 1;
+    this._note(hit.fault, `${method} ${url}`);
     return hit.fault;
   }
 
-  /** The faults still waiting, with the number of requests each has left. */
+  /** The faults still waiting, with the number of requests each has left; a storm has its own. */
   list(): readonly Fault[] {
-    return this._waiting.map(({ fault, left }) => ({ ...fault, times: left }));
+    return this._waiting.map(({ fault, left }) =>
+      left === Infinity ? fault : { ...fault, times: left }
+    );
   }
 
   clear(): void {
     this._waiting = [];
+    this._hits = 0;
+    this._hitsOf.clear();
   }
 
-  private _waiting: { fault: Fault; path: RegExp; left: number }[] = [];
+  /** Drop those of one label that are still waiting; what they hit stays known. */
+  drop(label: string): void {
+    this._waiting = this._waiting.filter(({ fault }) => fault.label !== label);
+  }
+
+  private _note({ label }: Fault, request: string): void {
+    if (label !== undefined) {
+      const told = request.replace(/upload_id=[^&]*/, 'upload_id');
+      this._hitsOf.set(label, [...this.hitsOf(label), told]);
+    }
+  }
+
+  private _waiting: IWaiting[] = [];
+  private _hits = 0;
+  private readonly _hitsOf = new Map<string, readonly string[]>();
 }
 
 // --- Internal helpers ---
 
-function isStatus(status: unknown): boolean {
-  return (
-    Number.isInteger(status) && Number(status) >= 400 && Number(status) < 600
-  );
+interface IWaiting {
+  readonly fault: Fault;
+  readonly path: RegExp;
+  readonly range: RegExp;
+  skip: number;
+  left: number;
+  until: number;
 }
 
-function isCount(bytes: unknown): boolean {
-  return Number.isInteger(bytes) && Number(bytes) >= 0;
-}
-
-function toPattern(path: string | undefined): RegExp {
+function toPattern(text: string | undefined): RegExp {
   try {
-    return new RegExp(path ?? '');
+    return new RegExp(text ?? '');
   } catch {
-    throw invalid(`"${path}" is not a regular expression.`);
+    throw invalid(`"${text}" is not a regular expression.`);
   }
 }

@@ -5,6 +5,7 @@ import { compareUtf8, lowerBound } from './compareUtf8';
 import { Journal } from './journal';
 import type { JournalLine } from './journal';
 import type { IBucketRecord, IObjectRecord } from './records';
+import { SegmentUse } from './segments';
 
 interface IShelf {
   bucket: IBucketRecord;
@@ -15,7 +16,7 @@ interface IShelf {
 
 /**
  * Buckets and objects: a journal on disk, the index in memory, the data in files that are named
- * by generation. Changes are synchronous: what was checked before one still holds in it.
+ * by generation and may be shared by several objects. Changes are synchronous: what was checked before one still holds in it.
  */
 export class ObjectIndex {
   constructor(folder: string) {
@@ -72,11 +73,18 @@ export class ObjectIndex {
 
   /** Publish data that lies in a file: the file is moved, and what the name had before is gone. */
   publish(record: IObjectRecord, file: string): void {
-    renameSync(file, this.dataPath(record));
+    renameSync(file, this.segmentPath(record.generation));
     this._change({ op: 'object', record });
   }
 
-  /** Change what is known of an object, not its data. */
+  /** Take a file in as one that objects are made of. @returns its name among them */
+  adopt(file: string): string {
+    const name = this.nextGeneration();
+    renameSync(file, this.segmentPath(name));
+    return name;
+  }
+
+  /** Change what is known of an object, or publish one that is made of files of others. */
   describe(record: IObjectRecord): void {
     this._change({ op: 'object', record });
   }
@@ -85,8 +93,8 @@ export class ObjectIndex {
     this._change({ op: 'object-removed', bucket, name, generation });
   }
 
-  dataPath(record: Pick<IObjectRecord, 'generation'>): string {
-    return join(this._dataFolder, record.generation);
+  segmentPath(file: string): string {
+    return join(this._dataFolder, file);
   }
 
   /** Microseconds since 1970, and always more than any before, as the service counts. */
@@ -108,38 +116,31 @@ export class ObjectIndex {
   }
 
   private _change(line: JournalLine): void {
-    const replaced =
-      line.op === 'object'
-        ? this.find(line.record.bucket, line.record.name)?.generation
-        : line.op === 'object-removed'
-          ? line.generation
-          : undefined;
     this._journal.append(line);
-    this._apply(line);
-    const kept = line.op === 'object' ? line.record.generation : undefined;
-    if (replaced !== undefined && replaced !== kept) {
-      rmSync(this.dataPath({ generation: replaced }), { force: true });
-    }
+    this._apply(line).forEach(file =>
+      rmSync(this.segmentPath(file), { force: true })
+    );
   }
 
-  private _apply(line: JournalLine): void {
+  /** The files that nothing is made of any more, now. */
+  private _apply(line: JournalLine): string[] {
     switch (line.op) {
       case 'bucket': {
         const shelf = this._shelves.get(line.record.name);
         if (shelf) {
           shelf.bucket = line.record;
-          return;
+          return [];
         }
         this._shelves.set(line.record.name, {
           bucket: line.record,
           objects: new Map(),
           names: []
         });
-        return;
+        return [];
       }
       case 'bucket-removed':
         this._shelves.delete(line.name);
-        return;
+        return [];
       case 'object': {
         const { objects, names } = this._shelf(line.record.bucket);
         if (!objects.has(line.record.name)) {
@@ -149,16 +150,20 @@ export class ObjectIndex {
             line.record.name
           );
         }
+        const replaced = objects.get(line.record.name);
         objects.set(line.record.name, line.record);
         this._last = Math.max(this._last, Number(line.record.generation));
-        return;
+        // The new one first: it may be made of what it replaces.
+        this._use.add(line.record);
+        return replaced ? this._use.remove(replaced) : [];
       }
       case 'object-removed': {
         const { objects, names } = this._shelf(line.bucket);
+        const removed = objects.get(line.name);
         objects.delete(line.name);
         names.splice(lowerBound(names, line.name), 1);
         this._last = Math.max(this._last, Number(line.generation));
-        return;
+        return removed ? this._use.remove(removed) : [];
       }
     }
   }
@@ -175,18 +180,14 @@ export class ObjectIndex {
 
   /** Remove data that a crash left without a line in the journal. */
   private _sweep(): void {
-    const live = new Set(
-      [...this._shelves.values()].flatMap(({ objects }) =>
-        [...objects.values()].map(({ generation }) => generation)
-      )
-    );
     readdirSync(this._dataFolder)
-      .filter(name => !live.has(name))
-      .forEach(name => rmSync(join(this._dataFolder, name), { force: true }));
+      .filter(name => !this._use.has(name))
+      .forEach(name => rmSync(this.segmentPath(name), { force: true }));
   }
 
   private readonly _dataFolder: string;
   private readonly _journal: Journal;
+  private readonly _use = new SegmentUse();
   private readonly _shelves = new Map<string, IShelf>();
   private _last = 0;
 }

@@ -10,12 +10,19 @@ export interface IObjectFields {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A file of bytes that an object, or several, are made of. It never changes. */
+export interface ISegment {
+  /** Its name in the folder of data files. */
+  readonly file: string;
+  readonly size: number;
+}
+
 /** The live generation of an object. */
 export interface IObjectRecord {
   readonly bucket: string;
   /** Untrusted, of any kind: it is never part of a path on disk. */
   readonly name: string;
-  /** Also the name of its data file. */
+  /** Also the name of its data file, unless it has segments. */
   readonly generation: string;
   readonly metageneration: number;
   readonly size: number;
@@ -26,6 +33,8 @@ export interface IObjectRecord {
   readonly timeCreated: string;
   readonly updated: string;
   readonly fields: IObjectFields;
+  /** Of a composed object: the files of its sources, in order; and of a copy. */
+  readonly segments?: readonly ISegment[] | undefined;
 }
 
 /** A bucket. */

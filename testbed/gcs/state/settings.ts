@@ -6,8 +6,10 @@ export interface ISettings {
   readonly requireToken: string | null;
   /** The right token is answered as one whose time is over. */
   readonly tokenExpired: boolean;
-  /** For each connection that uploads or downloads; null: as fast as it goes. */
+  /** For each direction of each connection; null: as fast as it goes. */
   readonly throttleBytesPerSecond: number | null;
+  /** A round trip; null: none. */
+  readonly latencyMilliseconds: number | null;
   /** Buckets that answer everything with 403. */
   readonly forbiddenBuckets: readonly string[];
 }
@@ -17,6 +19,7 @@ export const OPEN_SETTINGS: ISettings = {
   requireToken: null,
   tokenExpired: false,
   throttleBytesPerSecond: null,
+  latencyMilliseconds: null,
   forbiddenBuckets: []
 };
 
@@ -41,8 +44,12 @@ const ACCEPTS: Readonly<Record<keyof ISettings, (value: unknown) => boolean>> =
     requireToken: value =>
       value === null || (typeof value === 'string' && value !== ''),
     tokenExpired: value => typeof value === 'boolean',
-    throttleBytesPerSecond: value =>
-      value === null || (typeof value === 'number' && value > 0),
+    throttleBytesPerSecond: isPositiveOrNull,
+    latencyMilliseconds: isPositiveOrNull,
     forbiddenBuckets: value =>
       Array.isArray(value) && value.every(name => typeof name === 'string')
   };
+
+function isPositiveOrNull(value: unknown): boolean {
+  return value === null || (typeof value === 'number' && value > 0);
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { invalid } from '../http/apiError';
+import { SMALL } from './uploadFile';
 import type { UploadFile } from './uploadFile';
 
 /** What a client says its bytes add up to, in base64. */
@@ -35,7 +36,9 @@ export async function verifyChecksums(
 ): Promise<string | undefined> {
   const wantsMd5 = declarations.some(({ md5Hash }) => md5Hash !== undefined);
   const md5Hash =
-    wantsMd5 || file.size <= SMALL ? await md5Of(file.path) : undefined;
+    wantsMd5 || file.size <= SMALL
+      ? (file.md5Hash ?? (await md5Of(file.path)))
+      : undefined;
   for (const declared of declarations) {
     compare('CRC32C', declared.crc32c, file.crc32c);
     compare('MD5', declared.md5Hash, md5Hash);
@@ -44,8 +47,6 @@ export async function verifyChecksums(
 }
 
 // --- Internal helpers ---
-
-const SMALL = 16 * 1024 * 1024;
 
 function compare(
   sum: string,

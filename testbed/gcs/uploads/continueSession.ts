@@ -1,5 +1,4 @@
 import { ApiError, invalid } from '../http/apiError';
-import { ConnectionLost } from '../http/call';
 import type { Call } from '../http/call';
 import { objectResource } from '../objects/objectResource';
 import { parseHashHeader } from './checksums';
@@ -29,6 +28,9 @@ export async function continueSession(call: Call, id: string): Promise<void> {
       busy.stop();
       await busy.settled;
     }
+  } else {
+    // What has arrived counts, and is kept once it is written.
+    await findSession(call, id).file.flush();
   }
   // Found only now: whoever was writing may have finished it, or spoiled it.
   const session = findSession(call, id);
@@ -67,7 +69,8 @@ async function asWriter(
 ): Promise<void> {
   let settle = () => {};
   session.writer = {
-    stop: () => call.request.destroy(new ConnectionLost()),
+    // Its body may be read to the end already: so the socket, not the request.
+    stop: () => call.request.socket.destroy(),
     settled: new Promise<void>(resolve => (settle = resolve))
   };
   try {
@@ -108,11 +111,12 @@ function acknowledge(
     session: shortId,
     acknowledgedBytes
   });
-  call.reply(
-    308,
-    undefined,
-    acknowledgedBytes > 0 ? { Range: `bytes=0-${acknowledgedBytes - 1}` } : {}
-  );
+  // Clients of Go's library cannot read a 308, and say so.
+  const overridden = call.request.headers['x-guploader-no-308'] === 'yes';
+  call.reply(overridden ? 200 : 308, undefined, {
+    ...(acknowledgedBytes > 0 && { Range: `bytes=0-${acknowledgedBytes - 1}` }),
+    ...(overridden && { 'X-Http-Status-Code-Override': '308' })
+  });
 }
 
 async function publish(call: Call, session: ISession): Promise<void> {

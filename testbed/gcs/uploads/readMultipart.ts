@@ -11,7 +11,7 @@ interface IMultipart {
 
 /**
  * Read an upload of two parts: JSON, then data of any size. Lines end in CRLF or in LF alone:
- * Google's own Python client sends the latter.
+ * Google's own Python client sends the latter. gsutil puts the boundary in single quotes.
  *
  * @throws ApiError 400, while `data` is read too when its end is missing.
  */
@@ -20,13 +20,13 @@ export async function readMultipart(
   body: AsyncIterable<Buffer>
 ): Promise<IMultipart> {
   const match =
-    /^multipart\/related\b.*?\bboundary=(?:"([^"]+)"|([^;\s]+))/i.exec(
+    /^multipart\/related\b.*?\bboundary=(?:"([^"]+)"|'([^']+)'|([^;\s]+))/i.exec(
       contentType ?? ''
     );
   if (!match) {
     throw invalid('A multipart upload has the type multipart/related.');
   }
-  const delimiter = `--${match[1] ?? match[2]}`;
+  const delimiter = `--${match[1] ?? match[2] ?? match[3]}`;
   const chunks = body[Symbol.asyncIterator]();
   let buffer: Buffer = Buffer.alloc(0);
   for (;;) {

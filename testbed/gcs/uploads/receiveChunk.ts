@@ -25,7 +25,8 @@ export async function receiveChunk(
   let whole = false;
   try {
     const end = await appendBody(call, session, range);
-    whole = isWhole(end, range, total);
+    // Where a fault dropped some, nothing is whole.
+    whole = isWhole(end, range, total) && end === file.size;
     return whole;
   } finally {
     if (!whole) {
@@ -49,8 +50,9 @@ async function appendBody(
     if (range.last !== null && position > range.last + 1) {
       throw invalid('The body is longer than its Content-Range.');
     }
-    if (known < chunk.length) {
-      await file.append(chunk.subarray(known));
+    const room = range.first + call.mostKept - file.size;
+    if (known < chunk.length && room > 0) {
+      await file.append(chunk.subarray(known).subarray(0, room));
     }
   }
   return position;

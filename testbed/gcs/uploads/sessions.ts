@@ -69,6 +69,24 @@ export class Sessions {
     return this._sessions.get(id) ?? null;
   }
 
+  /**
+   * How many there are: those that still wait for bytes, those of them that have some, and those
+   * whose object is published.
+   */
+  count(): {
+    readonly open: number;
+    readonly begun: number;
+    readonly done: number;
+  } {
+    const all = [...this._sessions.values()];
+    const open = all.filter(({ done }) => done === null);
+    return {
+      open: open.length,
+      begun: open.filter(({ file }) => file.keptSize > 0).length,
+      done: all.length - open.length
+    };
+  }
+
   /** Its object is published: from now on every request gets that as its answer. */
   finish(session: ISession, record: IObjectRecord): void {
     session.done = record;
