@@ -1,4 +1,4 @@
-import { formatCrc32c } from './crc32cText';
+import { formatCrc32c, parseCrc32c } from './crc32cText';
 import { loadNativeCrc32c } from './nativeCrc32c';
 import type { Crc32cTask } from './workerCrc32c';
 import { startWorkerCrc32c } from './workerCrc32c';
@@ -17,12 +17,16 @@ export interface IRunningChecksum {
 /** A way of computing CRC32C; `createChecksums` chooses one. */
 export interface IChecksums {
   readonly mode: ChecksumMode;
-  start(): IRunningChecksum;
+  /** `from` is the digest of what came before: the sum goes on from there. */
+  start(from?: string): IRunningChecksum;
 }
 
-/** Start a CRC32C, natively where that is possible and never long on the event loop. */
-export function startChecksum(): IRunningChecksum {
-  return shared().start();
+/**
+ * Start a CRC32C, natively where that is possible and never long on the event loop; with `from`,
+ * the digest of what came before, go on with that one.
+ */
+export function startChecksum(from?: string): IRunningChecksum {
+  return shared().start(from);
 }
 
 /** Which way this process computes CRC32C; `doctor` shows it. */
@@ -36,18 +40,22 @@ export function createChecksums(wanted?: ChecksumMode): IChecksums {
   if (native) {
     return {
       mode: 'native',
-      start: () => new RunningChecksum(async (bytes, crc) => native(bytes, crc))
+      start: from =>
+        new RunningChecksum(async (bytes, crc) => native(bytes, crc), from)
     };
   }
   const task = startWorkerCrc32c(import.meta.url);
-  return { mode: 'worker', start: () => new RunningChecksum(task) };
+  return { mode: 'worker', start: from => new RunningChecksum(task, from) };
 }
 
 // --- Internal helpers ---
 
 class RunningChecksum implements IRunningChecksum {
-  constructor(task: Crc32cTask) {
-    this._task = task;
+  constructor(
+    private readonly _task: Crc32cTask,
+    from?: string
+  ) {
+    this._crc = Promise.resolve(from === undefined ? 0 : parseCrc32c(from));
   }
 
   async update(bytes: Uint8Array): Promise<void> {
@@ -59,8 +67,7 @@ class RunningChecksum implements IRunningChecksum {
     return formatCrc32c(await this._crc);
   }
 
-  private _crc = Promise.resolve(0);
-  private readonly _task: Crc32cTask;
+  private _crc: Promise<number>;
 }
 
 // Loading an addon and starting a thread are once in a process: this is a cache, not a state.

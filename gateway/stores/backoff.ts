@@ -9,7 +9,7 @@ export interface IRetryOptions {
   /** Tries of one step, the first among them; any progress starts the count again. 6. */
   readonly attempts?: number;
   /** Delay before the second try, in milliseconds; doubled for each further one. 500. */
-  readonly firstDelay?: number;
+  readonly firstDelay?: number | undefined;
   /** No delay of our own is longer, in milliseconds. 32 000. */
   readonly maxDelay?: number;
   /** From 0 to 1: delays vary from half to the whole of their length. `Math.random`. */

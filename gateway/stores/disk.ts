@@ -3,7 +3,7 @@ import { copyFile, lstat, unlink } from 'node:fs/promises';
 
 import type { Entry, IFileEntry } from '#core/domain/entry';
 import type { IStoreUri } from '#core/domain/storeUri';
-import { asFolder, formatStoreUri } from '#core/domain/storeUri';
+import { asFolder, formatStoreUri, parentFolder } from '#core/domain/storeUri';
 import { startChecksum } from '../checksum/checksum';
 import { throwIfAborted } from './throwIfAborted';
 import { diskError, hasCode } from './diskError';
@@ -19,6 +19,8 @@ import { listFolder } from './diskList';
 import { DiskPart } from './diskPart';
 import type { IDiskCall } from './diskPath';
 import { DiskRoot } from './diskPath';
+import { DiskSink } from './diskSink';
+import { freeBytes } from './diskSpace';
 import { DiskUpload } from './diskUpload';
 import type {
   ICallOptions,
@@ -28,6 +30,8 @@ import type {
   IListOptions,
   IReadOptions,
   IRemoveOptions,
+  ISink,
+  ISinkOptions,
   IStore,
   IStoreCapabilities,
   IUpload,
@@ -54,6 +58,7 @@ export class DiskStore implements IStore {
       storedHash: false,
       chunkGranularity: 1,
       chunkSize: 8 * 1024 * 1024,
+      sliceBytes: 32 * 1024 * 1024,
       continuesUploads: true,
       realFolders: true,
       maxKeyBytes: 1024,
@@ -102,6 +107,12 @@ export class DiskStore implements IStore {
     const call = this._begin('upload', key, options);
     const path = await this._root.locate(key, call, { create: true });
     return DiskUpload.open({ key, path, call, options });
+  }
+
+  async openSink(key: string, options: ISinkOptions): Promise<ISink> {
+    const call = this._begin('write', key, options);
+    const path = await this._root.locate(key, call, { create: true });
+    return DiskSink.open({ key, path, call, options });
   }
 
   async copy(
@@ -192,14 +203,29 @@ export class DiskStore implements IStore {
   }
 
   async discardFolder(folder: string, options?: ICallOptions): Promise<void> {
-    const call = this._begin('discard', folder, options, true);
+    const isFolder = folder === '' || folder.endsWith('/');
+    const call = this._begin('discard', folder, options, isFolder);
     await discardFolder(() => this._root.locate(folder, call), folder, call);
+  }
+
+  async freeBytes(key: string, options?: ICallOptions): Promise<number> {
+    const isFolder = key === '' || key.endsWith('/');
+    const call = this._begin('measure', key, options, isFolder);
+    try {
+      return await freeBytes(await this._locateNearest(key, call));
+    } catch (error) {
+      throw diskError(error, call);
+    }
   }
 
   async hash(key: string, options?: ICallOptions): Promise<IContentHash> {
     const { generation, size } = await this.stat(key, options);
     const sum = startChecksum();
-    for await (const bytes of this.read(key, { ...options, generation })) {
+    for await (const bytes of this.read(key, {
+      ...options,
+      generation,
+      onePieceAtATime: true
+    })) {
       await sum.update(bytes);
     }
     return { crc32c: await sum.digest(), size, generation };
@@ -227,6 +253,18 @@ export class DiskStore implements IStore {
       throw hasCode(error, 'ENAMETOOLONG')
         ? diskError(Object.assign(new Error(), { code: 'ENOENT' }), call)
         : diskError(error, call);
+    }
+  }
+
+  /** The path of a key, or of the nearest folder around it whose own folder is there. */
+  private async _locateNearest(key: string, call: IDiskCall): Promise<string> {
+    try {
+      return await this._root.locate(key, call);
+    } catch (error) {
+      if (key === '' || diskError(error, call).kind !== 'not-found') {
+        throw error;
+      }
+      return this._locateNearest(parentFolder(key), call);
     }
   }
 

@@ -63,7 +63,7 @@ export async function openFile(
   }
 }
 
-/** The bytes of a file, in pieces that the caller may keep. */
+/** The bytes of a file, in pieces that the caller may keep unless it takes one at a time. */
 export async function* readFile(
   path: string,
   key: string,
@@ -78,9 +78,14 @@ export async function* readFile(
     }
     let position = options.offset ?? 0;
     const end = position + (options.length ?? Infinity);
+    let reused: Buffer | undefined;
     while (position < end) {
       throwIfAborted({ ...call, signal: options.signal });
-      const buffer = Buffer.allocUnsafe(Math.min(READ_SIZE, end - position));
+      // As much as there should be, and a little to see that nothing comes after it.
+      const left = Math.max(0, Number(stats.size) - position);
+      const wanted = Math.min(READ_SIZE, end - position, left + PROBE_SIZE);
+      const buffer = reused?.subarray(0, wanted) ?? Buffer.allocUnsafe(wanted);
+      reused = options.onePieceAtATime ? (reused ?? buffer) : undefined;
       const { bytesRead } = await handle.read(
         buffer,
         0,
@@ -97,6 +102,10 @@ export async function* readFile(
       }
       position += bytesRead;
       yield buffer.subarray(0, bytesRead);
+      // The generation says how much there is: no need to ask whether more comes.
+      if (pinned && bytesRead === left && bytesRead < buffer.length) {
+        return;
+      }
     }
   } catch (error) {
     throw diskError(error, call);
@@ -121,3 +130,4 @@ export async function* pieces(handle: FileHandle): AsyncIterable<Uint8Array> {
 // --- Internal helpers ---
 
 const READ_SIZE = 1024 * 1024;
+const PROBE_SIZE = 4096;

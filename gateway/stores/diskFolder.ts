@@ -5,11 +5,12 @@ import { StoreError } from '#core/domain/errors';
 import { diskError, hasCode } from './diskError';
 import { isPartName, syncFolder } from './diskPart';
 import type { IDiskCall } from './diskPath';
+import { slicesPath } from './diskSlices';
 import { alreadyExists } from './storeErrors';
 
 /**
- * Give a folder another name on the same disk, in one step and durably. What unfinished uploads
- * left in it is removed first, or it would come along hidden.
+ * Give a folder another name on the same disk, in one step and durably: all names in it first.
+ * What unfinished uploads left in it is removed, or it would come along hidden.
  */
 export async function moveFolder(
   from: string,
@@ -17,7 +18,7 @@ export async function moveFolder(
   call: IDiskCall
 ): Promise<void> {
   try {
-    await removeParts(from);
+    await settle(from);
     await rename(from, to);
     await syncFolder(dirname(to));
     if (dirname(from) !== dirname(to)) {
@@ -34,21 +35,28 @@ export async function moveFolder(
   }
 }
 
-/** Remove one of our own unfinished folders, with all that is in it; links are not followed. */
+/**
+ * Remove one of our own unfinished folders, with all that is in it, or an unfinished file with the
+ * record of its slices; links are not followed.
+ */
 export async function discardFolder(
   locate: () => Promise<string>,
   folder: string,
   call: IDiskCall
 ): Promise<void> {
-  if (!/(^|\/)\.[^/]*\.keepstep-part-[^/]*\/$/.test(folder)) {
+  if (!/(^|\/)\.[^/]*\.keepstep-part-[^/]*\/?$/.test(folder)) {
     throw new StoreError(
       'permission-denied',
-      `${call.uri} is no unfinished folder of Keepstep's, and was left as it is.`,
+      `${call.uri} is nothing unfinished of Keepstep's, and was left as it is.`,
       call
     );
   }
   try {
-    await rm(await locate(), { recursive: true, force: true });
+    const path = await locate();
+    await rm(path, { recursive: true, force: true });
+    if (!folder.endsWith('/')) {
+      await rm(slicesPath(path), { force: true });
+    }
   } catch (error) {
     const translated = diskError(error, call);
     if (translated.kind !== 'not-found') {
@@ -61,13 +69,14 @@ export async function discardFolder(
 
 const TAKEN = ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 
-async function removeParts(folder: string): Promise<void> {
+async function settle(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      await removeParts(path);
+      await settle(path);
     } else if (isPartName(entry.name)) {
       await unlink(path);
     }
   }
+  await syncFolder(folder);
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { link, lstat, open, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 import type { IFileEntry } from '#core/domain/entry';
 import { diskError, hasCode } from './diskError';
@@ -31,18 +31,27 @@ export class DiskPart {
 
   /** Create one, empty. */
   static async create(target: string, call: IDiskCall): Promise<DiskPart> {
-    const part = new DiskPart(target, randomBytes(8).toString('hex'), call);
-    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-    const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
-    await part
-      ._use(flags, async () => undefined)
-      .catch((error: unknown) => {
-        throw diskError(error, call);
-      });
+    const { part, handle } = await DiskPart.createOpen(target, call);
+    await handle.close();
     return part;
   }
 
-  /** The one of that id, there or not: the first use finds out. */
+  /** Create one, empty, and keep it open: the caller closes it. */
+  static async createOpen(
+    target: string,
+    call: IDiskCall
+  ): Promise<{ part: DiskPart; handle: FileHandle }> {
+    const part = new DiskPart(target, randomBytes(8).toString('hex'), call);
+    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
+    try {
+      return { part, handle: await open(part.path, flags, 0o666) };
+    } catch (error) {
+      throw diskError(error, call);
+    }
+  }
+
+  /** The one of that id, there or not: the first use, or `openKept`, finds out. */
   static known(target: string, call: IDiskCall, id: string): DiskPart {
     return new DiskPart(target, id, call);
   }
@@ -55,25 +64,56 @@ export class DiskPart {
    * an upload leaves nothing open. `not-found` when the file is gone.
    */
   async use<T>(work: (handle: FileHandle) => Promise<T>): Promise<T> {
+    let handle: FileHandle | undefined;
     try {
-      return await this._use(constants.O_RDWR | constants.O_NOFOLLOW, work);
+      handle = await open(this.path, constants.O_RDWR | constants.O_NOFOLLOW);
+      return await work(handle);
     } catch (error) {
       throw hasCode(error, 'ENOENT')
         ? uploadForgotten(this._call, error)
         : diskError(error, this._call);
+    } finally {
+      await handle?.close();
     }
   }
 
-  /** Make it durable, and then the file of its name; on failure it is gone. */
+  /**
+   * Open it to be written over a while, as it was left or empty. Its name can be guessed: what
+   * someone else has put there, a link to another file say, is taken away and never written to.
+   */
+  async openKept(): Promise<FileHandle> {
+    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK } = constants;
+    try {
+      const there = await lstat(this.path).catch(() => null);
+      const isOurs = there?.isFile() && there.nlink === 1;
+      if (there && !isOurs) {
+        await unlink(this.path);
+      }
+      const flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK;
+      const create = isOurs ? 0 : O_CREAT | O_EXCL;
+      return await open(this.path, flags | create, 0o666);
+    } catch (error) {
+      throw diskError(error, this._call);
+    }
+  }
+
+  /**
+   * Make it durable, and then the file of its name; on failure it is gone. A name in one of our
+   * hidden folders becomes durable with the folder's own, when `moveFolder` renames that.
+   */
   async publish(
     key: string,
-    wanted: Precondition | undefined
+    wanted: Precondition | undefined,
+    opened?: FileHandle
   ): Promise<IFileEntry> {
     try {
-      await this.use(handle => handle.sync());
+      await (opened?.sync() ?? this.use(handle => handle.sync()));
       await this._checkTarget(key, wanted);
       await this._moveIntoPlace(wanted);
-      await syncFolder(dirname(this._target));
+      const folder = dirname(this._target);
+      if (!folder.split(sep).some(isPartName)) {
+        await syncFolder(folder);
+      }
       return fileEntry(key, await lstat(this._target, { bigint: true }));
     } catch (error) {
       await this.discard();
@@ -86,22 +126,6 @@ export class DiskPart {
   }
 
   // --- Internal helpers ---
-
-  private async _use<T>(
-    flags: number,
-    work: (handle: FileHandle) => Promise<T>
-  ): Promise<T> {
-    const handle = await open(this.path, flags, 0o666).catch(
-      (error: unknown) => {
-        throw hasCode(error, 'ENOENT') ? error : diskError(error, this._call);
-      }
-    );
-    try {
-      return await work(handle);
-    } finally {
-      await handle.close();
-    }
-  }
 
   private async _checkTarget(
     key: string,

@@ -31,9 +31,14 @@ export class DiskRoot {
     call: IDiskCall,
     options: { readonly create?: boolean } = {}
   ): Promise<string> {
-    const base = await this._base(call);
     const segments = key.split('/').filter(Boolean);
     const name = segments.pop();
+    const known = await this._knownFolder(segments);
+    if (known !== null) {
+      return name === undefined ? known : join(known, name);
+    }
+    const base = await this._base(call);
+    this._knownBase = base;
     try {
       if (options.create) {
         await mkdir(base, { recursive: true });
@@ -50,6 +55,22 @@ export class DiskRoot {
   }
 
   // --- Internal helpers ---
+
+  /**
+   * The folder of a path in one look, for the many files of a checkpoint: where its real path is
+   * that of the root and the names below it, nothing on the way is a symlink. Else null, and
+   * whoever asks has to go step by step.
+   */
+  private async _knownFolder(segments: string[]): Promise<string | null> {
+    if (this._knownBase === null) {
+      return null;
+    }
+    const wanted = join(this._knownBase, ...segments);
+    const real = await realpath(join(this._folder, ...segments)).catch(
+      () => null
+    );
+    return real === wanted ? wanted : null;
+  }
 
   private async _base(call: IDiskCall): Promise<string> {
     const base = await realPathOfAny(this._folder, call);
@@ -92,6 +113,8 @@ export class DiskRoot {
     }
   }
 
+  /** The root's real path, when it was last found to be in an allowed folder. */
+  private _knownBase: string | null = null;
   private readonly _folder: string;
   private readonly _allowedRoots: readonly string[] | null;
 }

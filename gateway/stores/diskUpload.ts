@@ -78,7 +78,7 @@ export class DiskUpload implements IUpload {
     await this.write(lastChunk, options);
     const { call, key, options: asked } = this._target;
     const wrong =
-      this._offset !== asked.size
+      this._offset !== (asked.size ?? this._offset)
         ? `${this._offset} bytes arrived instead of ${asked.size}`
         : (await this._sum.digest()) !== crc32c
           ? 'its checksum is not that of what was sent'

@@ -11,24 +11,27 @@ import { connectGcs } from './gcsConnection';
 import { gcsEntry } from './gcsEntry';
 import type { IGcsCall } from './gcsError';
 import { gcsError } from './gcsError';
+import { composeObjects } from './gcsCompose';
 import { copyObject } from './gcsCopy';
+import { putObject } from './gcsPut';
 import { readObject } from './gcsRead';
-import { generationMatch } from './gcsSession';
+import { isInPartsFolder, PARTS_FOLDER } from './partsFolder';
 import { onBehalfOf, sendOwnWay } from './gcsTransport';
 import { GcsUpload } from './gcsUpload';
 import type {
   ICallOptions,
+  IComposeOptions,
   IComposeSource,
   IContentHash,
   ICopyOptions,
   IListOptions,
+  IPutOptions,
   IReadOptions,
   IRemoveOptions,
   IStore,
   IStoreCapabilities,
   IUpload,
-  IUploadOptions,
-  IWriteOptions
+  IUploadOptions
 } from './store';
 import type { IStoreContext } from './storeContext';
 import { corrupt } from './storeErrors';
@@ -48,9 +51,12 @@ export class GcsStore implements IStore {
       preconditions: true,
       maxComposeSources: 32,
       serverCopy: true,
+      copiesFromOtherRoots: true,
       storedHash: true,
-      chunkGranularity: 256 * 1024,
+      chunkGranularity: GRANULE,
       chunkSize: 8 * 1024 * 1024,
+      singleRequestBytes: 4 * 1024 * 1024,
+      partedUploads: { partBytes: partBytes(context), folder: PARTS_FOLDER },
       continuesUploads: true,
       realFolders: false,
       maxKeyBytes: 1024 - Buffer.byteLength(this.root.key),
@@ -85,12 +91,15 @@ export class GcsStore implements IStore {
       );
       const { prefixes = [] } = answer as { prefixes?: string[] };
       for (const prefix of prefixes) {
-        yield checked({ kind: 'folder', key: this._keyOf(prefix) });
+        const key = this._keyOf(prefix);
+        if (!isInPartsFolder(key, folder)) {
+          yield checked({ kind: 'folder', key });
+        }
       }
       for (const { name, metadata } of files) {
         const key = this._keyOf(name);
         // A name with a slash at its end only marks a folder.
-        if (!name.endsWith('/')) {
+        if (!name.endsWith('/') && !isInPartsFolder(key, folder)) {
           yield checked(gcsEntry(key, metadata, call));
         }
       }
@@ -120,14 +129,32 @@ export class GcsStore implements IStore {
     });
   }
 
+  async put(
+    key: string,
+    bytes: Uint8Array,
+    options: IPutOptions
+  ): Promise<IFileEntry> {
+    const { ifGeneration } = options;
+    const call = { ...this._begin('put', key, options), ifGeneration };
+    const target = { key, name: this._nameOf(key), call };
+    const object = await putObject(this._connection, target, bytes, options);
+    if (object.size === bytes.length && object.crc32c === options.crc32c) {
+      return object;
+    }
+    const { generation } = object;
+    await this.remove(key, { generation });
+    throw corrupt(call, 'what the storage kept is not what was sent');
+  }
+
   async copy(
     from: string,
     to: string,
     options?: ICopyOptions
   ): Promise<IFileEntry> {
-    const source = this._begin('copy', from, options);
     const target = this._begin('copy', to, options);
-    const names = { from: this._nameOf(from), to: this._nameOf(to) };
+    const source = this._sourceOf(from, options);
+    const sourceRoot = options?.sourceRoot ?? this.root;
+    const names = { from: sourceRoot.key + from, to: this._nameOf(to) };
     return copyObject(
       this._connection,
       { source, target, names, key: to },
@@ -138,23 +165,16 @@ export class GcsStore implements IStore {
   async compose(
     sources: readonly IComposeSource[],
     to: string,
-    options?: IWriteOptions
+    options?: IComposeOptions
   ): Promise<IFileEntry> {
     const ifGeneration = options?.ifGeneration;
     const call = { ...this._begin('compose', to, options), ifGeneration };
-    const files = sources.map(({ key, generation }) => {
+    const parts = sources.map(({ key, generation }) => {
       this._begin('compose', key, options);
-      const pinned = generation === undefined ? {} : { generation };
-      return this._bucket.file(this._nameOf(key), pinned);
+      return { name: this._nameOf(key), generation };
     });
-    await this._call(call, options, () =>
-      this._bucket.combine(files, this._bucket.file(this._nameOf(to)), {
-        ...(ifGeneration === undefined
-          ? {}
-          : { ifGenerationMatch: generationMatch(ifGeneration) })
-      })
-    );
-    return this._stat(call, to, options);
+    const target = { key: to, name: this._nameOf(to), call };
+    return composeObjects(this._connection, target, parts, options);
   }
 
   async remove(key: string, options?: IRemoveOptions): Promise<void> {
@@ -197,6 +217,18 @@ export class GcsStore implements IStore {
 
   private _keyOf(name: string): string {
     return name.slice(this.root.key.length);
+  }
+
+  private _sourceOf(from: string, options?: ICopyOptions): IGcsCall {
+    const call = this._begin('copy', from, options);
+    const { sourceRoot } = options ?? {};
+    return sourceRoot
+      ? {
+          ...call,
+          uri: formatStoreUri({ ...sourceRoot, key: sourceRoot.key + from }),
+          bucket: sourceRoot.container
+        }
+      : call;
   }
 
   private _begin(
@@ -243,4 +275,14 @@ export class GcsStore implements IStore {
   }
 
   private readonly _connection: IGcsConnection;
+}
+
+// --- Internal helpers ---
+
+const GRANULE = 256 * 1024;
+/** Measured: docs/decisions/composed-uploads.md. */
+const PART_BYTES = 16 * 1024 * 1024;
+
+function partBytes({ partBytes = PART_BYTES }: IStoreContext): number {
+  return Math.ceil(partBytes / GRANULE) * GRANULE;
 }

@@ -5,16 +5,16 @@ import type { IGcsObject } from './gcsEntry';
 import { gcsEntry, parseObject } from './gcsEntry';
 import type { IGcsCall } from './gcsError';
 import { objectUrl } from './gcsRead';
-import { answerError, gcsRequest } from './gcsRequest';
+import { answerError, gcsRequest, type IGcsRequest } from './gcsRequest';
 import { generationMatch } from './gcsSession';
 import type { ICopyOptions } from './store';
 import { changedMeanwhile } from './storeErrors';
 
-/** A copy within one bucket. */
+/** A copy from one object to another, in this bucket or in two. */
 export interface IGcsCopy {
   readonly source: IGcsCall;
   readonly target: IGcsCall;
-  /** Whole names of the objects in the bucket. */
+  /** Whole names of the objects in their buckets. */
   readonly names: { readonly from: string; readonly to: string };
   /** The key of the target, for its entry. */
   readonly key: string;
@@ -29,7 +29,7 @@ export async function copyObject(
   { source, target, names, key }: IGcsCopy,
   options: ICopyOptions = {}
 ): Promise<IFileEntry> {
-  const { sourceGeneration, ifGeneration, signal } = options;
+  const { sourceGeneration, ifGeneration, storageClass, signal } = options;
   const bucket = encodeURIComponent(target.bucket);
   const query = new URLSearchParams();
   if (sourceGeneration !== undefined) {
@@ -43,6 +43,7 @@ export async function copyObject(
       call: target,
       method: 'POST',
       url: `${objectUrl(connection, source.bucket, names.from)}/rewriteTo/b/${bucket}/o/${encodeURIComponent(names.to)}?${query}`,
+      ...(storageClass === undefined ? {} : jsonBody({ storageClass })),
       signal
     });
     if (answer.status === 404 && sourceGeneration !== undefined) {
@@ -66,6 +67,16 @@ export async function copyObject(
         { operation: 'copy', uri: source.uri }
       );
     }
+    options.onCopied?.(Number(result['totalBytesRewritten'] ?? 0));
     query.set('rewriteToken', result['rewriteToken']);
   }
+}
+
+// --- Internal helpers ---
+
+function jsonBody(value: unknown): Pick<IGcsRequest, 'headers' | 'body'> {
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(value))
+  };
 }

@@ -8,6 +8,7 @@ export interface IGcsObject {
   readonly generation?: string | number | undefined;
   readonly updated?: string | undefined;
   readonly crc32c?: string | undefined;
+  readonly storageClass?: string | undefined;
 }
 
 /** An object's metadata as an entry. @throws StoreError `bad-message` when parts are missing */
@@ -16,7 +17,7 @@ export function gcsEntry(
   object: IGcsObject,
   call: IGcsCall
 ): IFileEntry {
-  const { size, generation, updated, crc32c } = object;
+  const { size, generation, updated, crc32c, storageClass } = object;
   if (size === undefined || generation === undefined) {
     throw new StoreError(
       'bad-message',
@@ -30,7 +31,8 @@ export function gcsEntry(
     size: Number(size),
     generation: String(generation),
     updatedAt: updated === undefined ? 0 : Date.parse(updated),
-    ...(crc32c === undefined ? {} : { crc32c })
+    ...(crc32c === undefined ? {} : { crc32c }),
+    ...(storageClass === undefined ? {} : { storageClass })
   };
 }
 

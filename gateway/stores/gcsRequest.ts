@@ -17,7 +17,8 @@ export interface IGcsRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | undefined;
+  /** One after the other where it has several pieces. */
+  readonly body?: Uint8Array | readonly Uint8Array[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +62,7 @@ export async function answerError(
 // --- Internal helpers ---
 
 /** Bytes handed to the socket at a time: what counts as movement on a slow line. */
-const SLICE = 64 * 1024;
+const SLICE = 256 * 1024;
 
 async function send(
   connection: IGcsConnection,
@@ -81,11 +82,9 @@ async function send(
         headers: {
           ...headers,
           ...signed,
-          ...(body ? { 'content-length': String(body.length) } : {})
+          ...(body ? { 'content-length': String(lengthOf(body)) } : {})
         },
-        body: body?.length
-          ? Readable.from(slices(body, watch))
-          : (body ?? null),
+        body: body ? sendable(body, watch) : null,
         signal: watch.signal,
         dispatcher: connection.dispatcher,
         // The watch looks at both directions; these two would count a slow upload as a stall.
@@ -100,10 +99,32 @@ async function send(
   }
 }
 
-function* slices(body: Uint8Array, watch: StallWatch): Iterable<Uint8Array> {
-  for (let at = 0; at < body.length; at += SLICE) {
-    watch.moved();
-    yield body.subarray(at, at + SLICE);
+type Pieces = readonly Uint8Array[];
+
+function piecesOf(body: Uint8Array | Pieces): Pieces {
+  return body instanceof Uint8Array ? [body] : body;
+}
+
+function lengthOf(body: Uint8Array | Pieces): number {
+  return piecesOf(body).reduce((sum, piece) => sum + piece.length, 0);
+}
+
+/** What is small goes to the socket at once, together with its headers. */
+function sendable(
+  body: Uint8Array | Pieces,
+  watch: StallWatch
+): Uint8Array | Readable {
+  return lengthOf(body) <= SLICE
+    ? Buffer.concat(piecesOf(body))
+    : Readable.from(slices(piecesOf(body), watch));
+}
+
+function* slices(pieces: Pieces, watch: StallWatch): Iterable<Uint8Array> {
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += SLICE) {
+      watch.moved();
+      yield piece.subarray(at, at + SLICE);
+    }
   }
 }
 

@@ -39,9 +39,13 @@ export async function startSession(
     headers: {
       'content-type': 'application/json; charset=UTF-8',
       'x-upload-content-type': contentType,
-      'x-upload-content-length': String(options.size)
+      ...(options.size === undefined
+        ? {}
+        : { 'x-upload-content-length': String(options.size) })
     },
-    body: Buffer.from(JSON.stringify({ name, contentType })),
+    body: Buffer.from(
+      JSON.stringify({ name, contentType, storageClass: options.storageClass })
+    ),
     signal: options.signal
   });
   const url = answer.header('location');

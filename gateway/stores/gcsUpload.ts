@@ -1,25 +1,13 @@
 import type { IFileEntry } from '#core/domain/entry';
 import { StoreError } from '#core/domain/errors';
-import type { IGcsConnection } from './gcsConnection';
-import type { IGcsCall } from './gcsError';
 import type { GcsProgress, IGcsSession } from './gcsSession';
-import {
-  endSession,
-  isSessionUrl,
-  sendToSession,
-  startSession
-} from './gcsSession';
-import type { ICallOptions, IUpload, IUploadOptions } from './store';
+import { endSession, isSessionUrl, sendToSession } from './gcsSession';
+import { startOrGiveBack, type IWantedSession } from './startOrGiveBack';
+import type { ICallOptions, IUpload } from './store';
 import { corrupt, uploadForgotten } from './storeErrors';
 
 /** What an upload needs of its store. */
-export interface IGcsUploadTarget {
-  readonly connection: IGcsConnection;
-  readonly key: string;
-  /** The whole name of the object in its bucket. */
-  readonly name: string;
-  readonly call: IGcsCall;
-  readonly options: IUploadOptions;
+export interface IGcsUploadTarget extends IWantedSession {
   /** Take away exactly this generation. */
   readonly removeGeneration: (generation: string) => Promise<void>;
 }
@@ -35,12 +23,9 @@ export class GcsUpload implements IUpload {
 
   /** Start a session, or ask the one of `options.token` how far it is. */
   static async open(target: IGcsUploadTarget): Promise<GcsUpload> {
-    const { connection, name, call, options } = target;
+    const { connection, call, options } = target;
     if (options.token === undefined) {
-      return new GcsUpload(
-        target,
-        await startSession(connection, name, call, options)
-      );
+      return new GcsUpload(target, await startOrGiveBack(target));
     }
     const url = decodeToken(options.token, call.uri);
     if (url === null || !isSessionUrl(url, connection.origin)) {
@@ -54,7 +39,7 @@ export class GcsUpload implements IUpload {
   readonly token: string;
 
   get offset(): number {
-    return this._object ? this._target.options.size : this._offset;
+    return this._object ? this._object.size : this._offset;
   }
 
   async write(chunk: Uint8Array, options?: ICallOptions): Promise<number> {
@@ -78,17 +63,15 @@ export class GcsUpload implements IUpload {
   ): Promise<IFileEntry> {
     const { call, options: asked } = this._target;
     const start = this._offset;
-    if (!this._object && start + lastChunk.length !== asked.size) {
+    const size = start + lastChunk.length;
+    if (!this._object && size !== (asked.size ?? size)) {
       await this.abort();
-      throw corrupt(
-        call,
-        `${start + lastChunk.length} bytes arrived instead of ${asked.size}`
-      );
+      throw corrupt(call, `${size} bytes arrived instead of ${asked.size}`);
     }
     while (!this._object) {
       const before = this._offset;
       const rest = lastChunk.subarray(before - start);
-      this._accept(await this._sendLast(rest, crc32c, options));
+      this._accept(await this._sendLast(rest, size, crc32c, options));
       if (!this._object && this._offset <= before) {
         throw new StoreError(
           'unavailable',
@@ -101,25 +84,30 @@ export class GcsUpload implements IUpload {
   }
 
   async abort(): Promise<void> {
-    if (!this._ended) {
-      this._ended = true;
-      await endSession(this._session);
+    if (this._ended) {
+      return;
     }
+    this._ended = true;
+    if (this._isPublishing) {
+      await this._unpublish();
+    }
+    await endSession(this._session);
   }
 
   // --- Internal helpers ---
 
   private async _sendLast(
     body: Uint8Array,
+    size: number,
     crc32c: string,
     options: ICallOptions | undefined
   ): Promise<GcsProgress> {
-    const { size } = this._target.options;
     const range =
       body.length === 0
         ? `bytes */${size}`
         : `bytes ${this._offset}-${size - 1}/${size}`;
     const signal = options?.signal;
+    this._isPublishing = true;
     try {
       return await sendToSession(this._session, range, {
         body,
@@ -155,6 +143,20 @@ export class GcsUpload implements IUpload {
     });
   }
 
+  /** The last bytes may have arrived, though nobody waits for the answer any more (S62). */
+  private async _unpublish(): Promise<void> {
+    const signal = AbortSignal.timeout(LONGEST_QUESTION_MS);
+    try {
+      const progress = await this._ask({ signal });
+      if ('object' in progress) {
+        await this._target.removeGeneration(progress.object.generation);
+      }
+    } catch {
+      // Somebody else's is there by now, or the service does not answer: what went wrong before
+      // is what is told.
+    }
+  }
+
   private _accept(progress: GcsProgress): void {
     if ('object' in progress) {
       this._object = progress.object;
@@ -169,7 +171,7 @@ export class GcsUpload implements IUpload {
     object: IFileEntry,
     crc32c: string
   ): Promise<IFileEntry> {
-    const { size } = this._target.options;
+    const size = this._target.options.size ?? object.size;
     if (object.size === size && object.crc32c === crc32c) {
       return object;
     }
@@ -185,9 +187,13 @@ export class GcsUpload implements IUpload {
   private _offset = 0;
   private _object: IFileEntry | null = null;
   private _ended = false;
+  /** Whether the last bytes were sent, whatever came of it. */
+  private _isPublishing = false;
 }
 
 // --- Internal helpers ---
+
+const LONGEST_QUESTION_MS = 10_000;
 
 function encodeToken(url: string, uri: string): string {
   return Buffer.from(JSON.stringify([url, uri])).toString('base64url');

@@ -11,6 +11,7 @@ import type {
   IContentHash,
   ICopyOptions,
   IListOptions,
+  IPutOptions,
   IReadOptions,
   IRemoveOptions,
   IStore,
@@ -24,7 +25,12 @@ import type {
   IMemorySpace,
   IStoreContext
 } from './storeContext';
-import { changedMeanwhile, checkPrecondition, notFound } from './storeErrors';
+import {
+  changedMeanwhile,
+  checkPrecondition,
+  corrupt,
+  notFound
+} from './storeErrors';
 import { checkKey } from './storeKey';
 
 /** A store of objects in memory, with an object storage's manners. Nothing of it outlives the process. */
@@ -40,6 +46,7 @@ export class MemoryStore implements IStore {
       storedHash: true,
       chunkGranularity: 1,
       chunkSize: 1024 * 1024,
+      singleRequestBytes: 1024 * 1024,
       continuesUploads: true,
       realFolders: false,
       maxKeyBytes: 1024,
@@ -87,6 +94,24 @@ export class MemoryStore implements IStore {
   async upload(key: string, options: IUploadOptions): Promise<IUpload> {
     this._check('upload', key, options);
     return new MemoryUpload(this, key, options);
+  }
+
+  async put(
+    key: string,
+    bytes: Uint8Array,
+    options: IPutOptions
+  ): Promise<IFileEntry> {
+    this._check('put', key, options);
+    const kept = new Uint8Array(bytes);
+    const sum = startChecksum();
+    await sum.update(kept);
+    if ((await sum.digest()) !== options.crc32c) {
+      throw corrupt(
+        { operation: 'put', uri: this.uriOf(key) },
+        'its checksum is not that of what was sent'
+      );
+    }
+    return this.publish(key, kept, options.crc32c, 'put', options);
   }
 
   async copy(

@@ -70,7 +70,7 @@ export class MemoryUpload implements IUpload {
       Buffer.concat(uploads.get(this.token)?.chunks ?? [])
     );
     uploads.delete(this.token);
-    if (bytes.length !== this._options.size) {
+    if (bytes.length !== (this._options.size ?? bytes.length)) {
       throw corrupt(
         this._about,
         `${bytes.length} bytes arrived instead of ${this._options.size}`

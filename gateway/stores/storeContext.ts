@@ -20,6 +20,8 @@ export interface IStoreContext {
   readonly gcsToken?: string | undefined;
   /** Seconds without a byte either way after which a transfer is given up as stalled; 60. */
   readonly stallSeconds?: number | undefined;
+  /** Bytes of the parts that a bucket gets large files in; 16 MiB. */
+  readonly partBytes?: number | undefined;
   /** Where `env:<NAME>` is looked up; the process's environment. */
   readonly environment?:
     Readonly<Record<string, string | undefined>> | undefined;

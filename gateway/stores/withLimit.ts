@@ -1,6 +1,8 @@
 import PQueue from 'p-queue';
 
 import { folderMoves } from './folderMoves';
+import { singlePut } from './singlePut';
+import { sinks } from './sinks';
 import type { ICallOptions, IStore, IUpload } from './store';
 
 /**
@@ -38,7 +40,9 @@ export function withLimit(store: IStore, concurrency: number): IStore {
     compose: (sources, to, options) =>
       call(() => store.compose(sources, to, options)),
     remove: (key, options) => call(() => store.remove(key, options)),
+    ...singlePut(store, (_key, _options, work) => call(work)),
     ...folderMoves(store, (_operation, _key, work) => call(work)),
+    ...sinks(store, (_operation, _key, work) => call(work)),
     upload: async (key, options) =>
       limitedUpload(await call(() => store.upload(key, options)), call)
   };

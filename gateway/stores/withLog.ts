@@ -1,6 +1,8 @@
 import type { ErrorKind } from '#core/domain/errors';
 import { StoreError } from '#core/domain/errors';
 import { folderMoves } from './folderMoves';
+import { singlePut } from './singlePut';
+import { sinks } from './sinks';
 import type { IStore, IUpload } from './store';
 
 /** One call to a storage, as a log has it. It holds no token, header or session address. */
@@ -86,7 +88,9 @@ export function withLog(
       call('compose', to, () => store.compose(sources, to, ...rest)),
     remove: (key, ...rest) =>
       call('remove', key, () => store.remove(key, ...rest)),
+    ...singlePut(store, (key, _options, work) => call('put', key, work)),
     ...folderMoves(store, call),
+    ...sinks(store, call),
     upload: async (key, options) =>
       logged(key, await call('upload', key, () => store.upload(key, options)))
   };

@@ -23,6 +23,7 @@ export function withReadOnly(store: IStore): IStore {
     stat: (key, options) => store.stat(key, options),
     read: (key, options) => store.read(key, options),
     hash: (key, options) => store.hash(key, options),
+    ...(store.put && { put: (key: string) => refuse('put', key) }),
     upload: key => refuse('upload', key),
     copy: (_from, to) => refuse('copy', to),
     compose: (_sources, to) => refuse('compose', to),

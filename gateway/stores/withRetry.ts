@@ -4,7 +4,10 @@ import type { IRetryOptions } from './backoff';
 import { Backoff } from './backoff';
 import { folderMoves } from './folderMoves';
 import { Reach } from './reach';
+import { puttingOnce } from './puttingOnce';
 import { RetryingUpload } from './retryingUpload';
+import { singlePut } from './singlePut';
+import { sinks } from './sinks';
 import type {
   IListOptions,
   IReadOptions,
@@ -62,14 +65,24 @@ export function withRetry(inner: IStore, options: IRetryOptions = {}): IStore {
         () => store.copy(from, to, asked),
         asked?.ifGeneration !== undefined
       ),
-    compose: (sources, to, asked) =>
-      retry(
-        asked?.signal,
-        () => store.compose(sources, to, asked),
-        asked?.ifGeneration !== undefined
-      ),
+    compose: (sources, to, asked) => {
+      const compose = () => store.compose(sources, to, asked);
+      const { crc32c, ifGeneration, signal } = asked ?? {};
+      return retry(
+        signal,
+        crc32c === undefined
+          ? compose
+          : puttingOnce(store, to, { crc32c, ifGeneration, signal }, compose),
+        ifGeneration !== undefined
+      );
+    },
+    ...singlePut(store, (key, asked, work) => {
+      const put = puttingOnce(store, key, asked, work);
+      return retry(asked.signal, put);
+    }),
     // A disk's: where it fails, it fails again.
     ...folderMoves(store, (_operation, _key, work) => work()),
+    ...sinks(store, (_operation, _key, work) => work()),
     remove: (key, asked) =>
       retry(asked?.signal, () => removePinned(store, key, asked))
   };

@@ -216,6 +216,33 @@ export function describeStore(
       }
     });
 
+    promise(
+      'S12 publishes what arrived where no size was announced',
+      async () => {
+        const granule = size(store);
+        for (const length of [0, 1, granule, granule + 1]) {
+          const content = 'u'.repeat(length);
+          const upload = await store.upload('k', { size: undefined });
+          const whole = length >= granule ? granule : 0;
+          if (whole > 0) {
+            expect(await upload.write(bytes(content.slice(0, whole)))).toBe(
+              whole
+            );
+          }
+          const entry = await upload.commit(
+            bytes(content.slice(whole)),
+            await crcOf(content)
+          );
+          expect(entry.size).toBe(length);
+          expect(await text(store.read('k'))).toBe(content);
+        }
+        const wrong = await store.upload('w', { size: undefined });
+        const commit = wrong.commit(bytes('hello'), await crcOf('other'));
+        expect(await kind(commit)).toBe('corrupt');
+        expect(await kind(store.stat('w'))).toBe('not-found');
+      }
+    );
+
     promise('S13 replaces nothing where nothing may be', async () => {
       const ifGeneration = 'absent';
       await put(store, 'k', 'first', { ifGeneration });
@@ -236,6 +263,42 @@ export function describeStore(
       const gone = put(store, 'absent', 'x', over);
       expect(await kind(gone)).toBe('changed-meanwhile');
       expect(await keys(store.list(''))).toEqual(['k']);
+      expect(await text(store.read('k'))).toBe('second');
+    });
+
+    promise('S50 puts a small object in one step, or not at all', async () => {
+      const most = store.capabilities.singleRequestBytes ?? 0;
+      expect(store.put !== undefined).toBe(most > 0);
+      if (!store.put) {
+        return;
+      }
+      for (const content of ['', 'x'.repeat(300_000), 'y'.repeat(most)]) {
+        const crc32c = await crcOf(content);
+        const entry = await store.put('k', bytes(content), { crc32c });
+        expect(entry).toEqual(await store.stat('k'));
+        expect(await text(store.read('k'))).toBe(content);
+      }
+      const crc32c = await crcOf('jello');
+      const wrong = store.put('k', bytes('hello'), { crc32c });
+      expect(await kind(wrong)).toBe('corrupt');
+      expect((await store.stat('k')).size).toBe(most);
+    });
+
+    promise('S50 puts only under its precondition', async () => {
+      const putIf = async (content: string, over: IWriteOptions) =>
+        store.put!('k', bytes(content), {
+          ...over,
+          crc32c: await crcOf(content)
+        });
+      if (!store.put) {
+        return;
+      }
+      const first = await putIf('first', { ifGeneration: 'absent' });
+      const again = putIf('again', { ifGeneration: 'absent' });
+      expect(await kind(again)).toBe('already-exists');
+      const over = { ifGeneration: { generation: first.generation } };
+      await putIf('second', over);
+      expect(await kind(putIf('third', over))).toBe('changed-meanwhile');
       expect(await text(store.read('k'))).toBe('second');
     });
 
@@ -428,6 +491,9 @@ export function describeStore(
       expect(readOnly.capabilities.readOnly).toBe(true);
       const outcomes = await Promise.all([
         kind(readOnly.upload('l', { size: 1 })),
+        readOnly.put
+          ? kind(readOnly.put('l', bytes(''), { crc32c: 'AAAAAA==' }))
+          : 'permission-denied',
         kind(readOnly.copy('k', 'l')),
         kind(readOnly.compose([{ key: 'k' }], 'l')),
         kind(readOnly.remove('k'))

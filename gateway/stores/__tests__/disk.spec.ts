@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -148,6 +149,55 @@ describe('disk store, walls', () => {
       }
     };
     expect(await kind(read())).toBe('changed-meanwhile');
+  });
+
+  it('S65 gives pieces that may be kept, or one at a time', async () => {
+    const content = randomBytes(3 * 1024 * 1024 + 7);
+    writeFileSync(join(base, 'data', 'large'), content);
+    const kept: Uint8Array[] = [];
+    for await (const piece of store.read('large')) {
+      kept.push(piece);
+    }
+    const copied: Uint8Array[] = [];
+    const memory = new Set<ArrayBufferLike>();
+    for await (const piece of store.read('large', { onePieceAtATime: true })) {
+      copied.push(Uint8Array.from(piece));
+      memory.add(piece.buffer);
+    }
+    expect([
+      Buffer.concat(kept).equals(content),
+      Buffer.concat(copied).equals(content),
+      memory.size
+    ]).toEqual([true, true, 1]);
+  });
+
+  it('S30 notices a folder that has become a symlink since it was last looked at', async () => {
+    const folder = join(base, 'data', 'run');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'key'), 'mine');
+    const before = [await text(store.read('run/key'))];
+    before.push(await text(store.read('run/key')));
+    rmSync(folder, { recursive: true });
+    symlinkSync(join(base, 'data-secret'), folder);
+    expect([
+      before,
+      await kind(text(store.read('run/key'))),
+      await kind(put(store, 'run/key', 'x'))
+    ]).toEqual([['mine', 'mine'], 'bad-message', 'bad-message']);
+  });
+
+  it('S29 notices that the root leads out of the allowed ones since it was last looked at', async () => {
+    const data = join(base, 'data');
+    mkdirSync(join(data, 'root'));
+    writeFileSync(join(data, 'root', 'key'), 'mine');
+    const root = openDisk(join(data, 'root'), [data]);
+    const before = [await text(root.read('key')), await text(root.read('key'))];
+    rmSync(join(data, 'root'), { recursive: true });
+    symlinkSync(join(base, 'data-secret'), join(data, 'root'));
+    expect([before, await kind(text(root.read('key')))]).toEqual([
+      ['mine', 'mine'],
+      'permission-denied'
+    ]);
   });
 
   it('says that a file stands where a folder should be', async () => {

@@ -371,6 +371,90 @@ describe('gcs store, a service that misbehaves', () => {
   });
 });
 
+describe('gcs store, objects that are joined', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keepstep-gcs-'));
+  let server: IGcsServer;
+  let store: IStore;
+
+  beforeAll(async () => {
+    server = await startGcsServer({ dataFolder: folder, buckets: ['join'] });
+  });
+  beforeEach(async () => {
+    server.faults.clear();
+    store = openGcs(server.origin, 'gs://join/run', undefined);
+    for (const key of await keys(store.list('', { recursive: true }))) {
+      await store.remove(key);
+    }
+    await put(store, 'a', 'one');
+    await put(store, 'b', 'two');
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const both = [{ key: 'a' }, { key: 'b' }];
+
+  it('S20 publishes nothing where the sum is another one, and keeps the sources', async () => {
+    const crc32c = await crcOf('onetwo!');
+    const wrong = store.compose(both, 'c', { crc32c, removeSources: true });
+    expect(await kind(wrong)).toBe('bad-message');
+    expect(await keys(store.list(''))).toEqual(['a', 'b']);
+  });
+
+  it('S20 takes the sources away, of the generations that were meant', async () => {
+    const old = await store.stat('a');
+    await put(store, 'a', 'new');
+    const crc32c = await crcOf('onetwo');
+    const options = { crc32c, removeSources: true };
+    const stale = store.compose([old, { key: 'b' }], 'c', options);
+    expect(await kind(stale)).toBe('not-found');
+    await put(store, 'a', 'one');
+    await store.compose(both, 'c', options);
+    expect(await keys(store.list(''))).toEqual(['c']);
+    expect(await text(store.read('c'))).toBe('onetwo');
+  });
+
+  it('S20 keeps the joined object as the class that was asked for', async () => {
+    const storageClass = 'NEARLINE';
+    const joined = await store.compose(both, 'c', { storageClass });
+    expect(joined.storageClass).toBe(storageClass);
+    expect((await store.stat('c')).storageClass).toBe(storageClass);
+  });
+
+  it('S51 finds what was joined when the answer was lost', async () => {
+    const patient = withRetry(store, { sleep: async () => undefined });
+    const crc32c = await crcOf('onetwo');
+    for (const removeSources of [false, true]) {
+      const key = `joined-${removeSources}`;
+      server.faults.add({ kind: 'cut', path: 'compose', afterBytes: 1e12 });
+      const options = { crc32c, ifGeneration: 'absent' as const };
+      const joined = await patient.compose(both, key, {
+        ...options,
+        removeSources
+      });
+      expect(joined).toEqual(await store.stat(key));
+    }
+    expect(await kind(patient.compose(both, 'd', { crc32c }))).toBe(
+      'not-found'
+    );
+  });
+
+  it('S52 lists no parts, unless their folder is asked for', async () => {
+    await put(store, '.keepstep-parts/x/0', 'part');
+    await put(store, 'deeper/.keepstep-parts/x/0', 'part');
+    await put(store, 'deeper/file', 'file');
+    const below = keys(store.list('', { recursive: true }));
+    expect(await below).toEqual(['a', 'b', 'deeper/file']);
+    expect(await keys(store.list(''))).toEqual(['a', 'b', 'deeper/']);
+    expect(await keys(store.list('deeper/'))).toEqual(['deeper/file']);
+    const parts = store.list('.keepstep-parts/', { recursive: true });
+    expect(await keys(parts)).toEqual(['.keepstep-parts/x/0']);
+    await store.remove('.keepstep-parts/x/0');
+    await store.remove('deeper/.keepstep-parts/x/0');
+  });
+});
+
 const GRANULE = 256 * 1024;
 
 const CONTEXT = {
