@@ -4,10 +4,12 @@ import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { LEAST_RATE } from '#core/domain/byteRate';
 import { array, string } from '#core/protocol/decode';
 import type { FastifyInstance } from 'fastify';
 import { configuredStorages } from './configuredStorages';
 import { createContext, type IGatewaySettings } from './routes/createContext';
+import { restoreTransfers } from './routes/restoreTransfers';
 import { createServer } from './server';
 import { VERSION } from './version';
 
@@ -40,8 +42,15 @@ export async function serve(
     storages: configuredStorages(env['KEEPSTEP_STORAGES'], complain),
     gcsEndpoint: env['KEEPSTEP_GCS_ENDPOINT'],
     gcsToken: env['KEEPSTEP_GCS_TOKEN'],
+    rateLimit: rateLimit(env['KEEPSTEP_RATE_LIMIT']),
+    stallSeconds: env['KEEPSTEP_STALL_SECONDS'],
+    partBytes: env['KEEPSTEP_PART_BYTES'],
+    retryFirstDelay: env['KEEPSTEP_RETRY_FIRST_DELAY_MS'],
+    stateEnvironment: env,
+    complain,
     log: env['KEEPSTEP_LOG'] === 'calls' ? logCall : undefined
   });
+  await restoreTransfers(context);
   const server = createServer(context);
   await listenAlone(server, values.socket);
   process.stdout.write(
@@ -79,6 +88,20 @@ async function listenAlone(
 
 function allowedRoots(text: string | undefined): string[] {
   return text ? array(string)(JSON.parse(text)) : [];
+}
+
+/** Bytes per second. What is no such number limits nothing, and is complained of. */
+function rateLimit(text: string | undefined): number | undefined {
+  const bytesPerSecond = Number(text || 'none');
+  if (bytesPerSecond >= LEAST_RATE) {
+    return bytesPerSecond;
+  }
+  if (text) {
+    complain(
+      `KEEPSTEP_RATE_LIMIT should be ${LEAST_RATE} bytes per second or more, and is ${JSON.stringify(text)}: there is no limit.`
+    );
+  }
+  return undefined;
 }
 
 /** For Jupyter's log, with `KEEPSTEP_LOG=calls`. An address in it is data: on one line, escaped. */

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync
 } from 'node:fs';
@@ -15,14 +16,20 @@ import { startGcsServer } from '../../testbed/gcs/index';
 const MIB = 1024 * 1024;
 const SIZE = (process.env['KEEPSTEP_FULL'] ? 6 * 1024 : 384) * MIB;
 
-describe('a push of one large file', () => {
-  // Inside the checkout, from where the native part of the checksum is found.
-  const folder = mkdtempSync(join(__dirname, 'flat-'));
-  const data = mkdtempSync(join(tmpdir(), 'keepstep-flat-'));
-  afterAll(() =>
-    [folder, data].forEach(path => rmSync(path, { recursive: true }))
-  );
+// Inside the checkout, from where the native part of the checksum is found.
+const folder = mkdtempSync(join(__dirname, 'flat-'));
+const data = mkdtempSync(join(tmpdir(), 'keepstep-flat-'));
+let main = '';
 
+beforeAll(() => {
+  main = bundle(folder);
+}, 60_000);
+
+afterAll(() =>
+  [folder, data].forEach(path => rmSync(path, { recursive: true }))
+);
+
+describe('one large file', () => {
   it(
     'T2 arrives in chunks, with a memory that does not grow with the file',
     async () => {
@@ -34,9 +41,8 @@ describe('a push of one large file', () => {
         const file = join(folder, 'step_1.pt');
         writeFileSync(file, 'PK');
         truncateSync(file, SIZE);
-        const { code, peakMib, said } = await push(
-          bundle(folder),
-          file,
+        const { code, peakMib, said } = await run(
+          ['push', '--allow-incomplete', file, 'gs://flat-bucket/run'],
           server.origin
         );
         const commit = server.log.events.find(
@@ -51,6 +57,29 @@ describe('a push of one large file', () => {
             .length
         ).toBeGreaterThan(SIZE / (16 * MIB));
         expect(peakMib).toBeLessThan(230);
+      } finally {
+        await server.close();
+      }
+    },
+    20 * 60_000
+  );
+
+  it(
+    'T40 comes in slices, with a memory that does not grow with the file',
+    async () => {
+      const server = await startGcsServer({
+        dataFolder: data,
+        buckets: ['flat-bucket']
+      });
+      try {
+        const from = 'gs://flat-bucket/run/step_1.pt';
+        const { code, peakMib, said } = await run(
+          ['cp', from, join(folder, 'copy.pt')],
+          server.origin
+        );
+        expect({ code, said }).toMatchObject({ code: 0 });
+        expect(statSync(join(folder, 'copy.pt')).size).toBe(SIZE);
+        expect(peakMib).toBeLessThan(200);
       } finally {
         await server.close();
       }
@@ -72,20 +101,15 @@ function bundle(folder: string): string {
   return join(folder, 'main.mjs');
 }
 
-/** Push, and look at the process's own high-water mark each time it tells of progress. */
-async function push(
-  main: string,
-  file: string,
+/** Run a command, and look at the process's own high-water mark each time it tells of progress. */
+async function run(
+  args: readonly string[],
   origin: string
 ): Promise<{ code: number; peakMib: number; said: string }> {
-  const child = spawn(
-    process.execPath,
-    [main, 'push', '--allow-incomplete', file, 'gs://flat-bucket/run'],
-    {
-      env: { STORAGE_EMULATOR_HOST: origin, PATH: process.env['PATH'] },
-      stdio: ['ignore', 'pipe', 'pipe']
-    }
-  );
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { STORAGE_EMULATOR_HOST: origin, PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
   let peakMib = 0;
   let said = '';
   child.stdout.resume();

@@ -147,6 +147,55 @@ describe('the gateway', () => {
     expect((await call('clearTransfers', {})).transfers).toEqual([]);
   });
 
+  it('T54 takes a rate limit, tells everyone who listens, and refuses a silly one', async () => {
+    const events: GatewayEvent[] = [];
+    const stop = context.events.subscribe(event => events.push(event));
+    const { rateLimit } = await call('setRateLimit', { bytesPerSecond: 5e6 });
+    stop();
+    expect([rateLimit, events.at(-1)]).toMatchObject([
+      5e6,
+      { type: 'snapshot', rateLimit: 5e6 }
+    ]);
+    expect(
+      await refusal('/api/setRateLimit', { bytesPerSecond: 0 })
+    ).toMatchObject({ status: 400, kind: 'bad-message' });
+  });
+
+  it('T37 copies from one storage to another over its route', async () => {
+    const { id, kind } = await call('startCopy', {
+      source: {
+        storage: 'this-machine',
+        key: 'outputs/tiny-gpt/checkpoint-10/'
+      },
+      target: { storage: 'kept', key: 'copies/' }
+    });
+    expect(kind).toBe('copy');
+    expect((await context.engine.finished(id)).state).toBe('done');
+    const { state } = await call('inspectCheckpoint', {
+      checkpoint: { storage: 'kept', key: 'copies/checkpoint-10/' }
+    });
+    expect(state).toBe('whole');
+  });
+
+  it('T50 T53 pauses, resumes and tries again over its routes', async () => {
+    const { id } = await call('startUpload', {
+      source: { storage: 'this-machine', key: 'outputs/tiny-gpt/nothing/' },
+      target: { storage: 'kept', key: 'tiny-gpt/' },
+      allowIncomplete: false,
+      priority: 'emergency'
+    });
+    expect((await context.engine.finished(id)).state).toBe('failed');
+    expect(await call('retryTransfer', { id })).toMatchObject({
+      id,
+      priority: 'emergency',
+      error: null
+    });
+    await call('pauseTransfer', { id });
+    await call('prioritiseTransfer', { id });
+    await call('resumeTransfer', { id });
+    expect((await context.engine.finished(id)).state).toBe('failed');
+  });
+
   it('G15 answers a request that it cannot read with what is wrong in it', async () => {
     expect(
       await refusal('/api/listFolder', { folder: { storage: 7, key: '' } })
@@ -255,6 +304,7 @@ describe('the gateway', () => {
       type: 'snapshot',
       instance: 'this-start',
       sequence: 0,
+      rateLimit: null,
       transfers: []
     });
   });

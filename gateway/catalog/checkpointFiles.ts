@@ -108,10 +108,13 @@ async function fileAndManifest(
   key: string,
   options: ICallOptions
 ): Promise<ICheckpointEntries> {
-  const [file, manifest] = await Promise.all([
+  const stats = [
     store.stat(key, options),
     statOrNull(store, manifestKey(key), options)
-  ]);
+  ] as const;
+  // Where the file is absent, the other call is not left to go on by itself.
+  await Promise.allSettled(stats);
+  const [file, manifest] = await Promise.all(stats);
   return { files: manifest ? [file, manifest] : [file], refused: [] };
 }
 

@@ -40,8 +40,8 @@ export function checkpointReader(
     files: [...byPath].map(([path, { size }]) => ({ path, size })),
     readText: path =>
       queue.add(() => {
-        const { key, generation } = entryOf(path);
-        return readText(store, key, { generation, signal });
+        const { key, generation, crc32c } = entryOf(path);
+        return readText(store, key, { generation, crc32c, signal });
       }),
     readRange: (path, offset, length) =>
       queue.add(async () => {

@@ -12,6 +12,9 @@ import { listFolder } from './listFolder';
 /**
  * The newest whole checkpoint of a run, and each newer one that was passed over, with why (C11).
  * Older ones are not looked into. A run without a whole checkpoint answers `latest: null`.
+ *
+ * One that was copied without its optimizer state is passed over, too, for training cannot go on
+ * from it; it is answered where none of the next 20 is better (C15).
  */
 export async function findLatest(
   store: IStore,
@@ -21,10 +24,20 @@ export async function findLatest(
   const { signal } = options;
   const { checkpoints } = await listFolder(store, runFolder, { signal });
   const passedOver: IPassedOver[] = [];
+  let weightsOnly: ILatest = { latest: null, passedOver };
+  let further = MOST_BEHIND_WEIGHTS;
   for (const candidate of checkpoints) {
     const found = await inspectOrNull(store, candidate, options);
     if (found && isComplete(found.state)) {
-      return { latest: found, passedOver };
+      if (!found.weightsOnly) {
+        return { latest: found, passedOver };
+      }
+      if (weightsOnly.latest === null) {
+        weightsOnly = { latest: found, passedOver: [...passedOver] };
+      }
+    }
+    if (weightsOnly.latest && further-- === 0) {
+      return weightsOnly;
     }
     passedOver.push({
       name: candidate.name,
@@ -32,10 +45,13 @@ export async function findLatest(
       reason: found?.reasons.join('; ') ?? 'it was removed meanwhile'
     });
   }
-  return { latest: null, passedOver };
+  return weightsOnly;
 }
 
 // --- Internal helpers ---
+
+/** How many older checkpoints are looked into for one that training can go on from. */
+const MOST_BEHIND_WEIGHTS = 20;
 
 /** Null for a checkpoint that vanished after it was listed: training deletes old ones. */
 async function inspectOrNull(

@@ -15,6 +15,7 @@ import {
   type ICheckpointEntries
 } from './checkpointFiles';
 import { checkpointReader } from './checkpointReader';
+import { isWeightsOnly, leftOutNotes, leftOutOf } from './leftOut';
 import { compareManifest, readManifest } from './manifest';
 import type { ScanCache } from './scanCache';
 
@@ -84,7 +85,7 @@ export async function inspectEntries(
 
 type Facts = Pick<
   ICheckpoint,
-  'step' | 'epoch' | 'metric' | 'state' | 'reasons' | 'format'
+  'step' | 'epoch' | 'metric' | 'state' | 'reasons' | 'format' | 'weightsOnly'
 >;
 
 const MOST_REASONS = 8;
@@ -145,13 +146,19 @@ async function factsOf(
 ): Promise<Facts> {
   if (read?.readable) {
     const compared = compareManifest(key, read.manifest, entries.files);
+    const leftOut = leftOutOf(read.manifest);
     return {
       step: read.manifest.step ?? recognised?.recognised.step ?? null,
       epoch: read.manifest.epoch ?? recognised?.recognised.epoch ?? null,
       metric: metricOf(read.manifest),
       format: read.manifest.format,
       state: compared.state,
-      reasons: [...compared.reasons, ...notesOf(read.manifest)]
+      reasons: [
+        ...compared.reasons,
+        ...leftOutNotes(leftOut),
+        ...notesOf(read.manifest)
+      ],
+      ...(isWeightsOnly(leftOut) ? { weightsOnly: true } : {})
     };
   }
   if (!recognised) {

@@ -5,11 +5,16 @@ import { manifestKey, type IManifest } from '#core/domain/manifest';
 import { manifest as decodeManifest } from '#core/protocol/manifest';
 import type { ICallOptions, IStore } from '../stores/store';
 import { pathInCheckpoint } from './checkpointFiles';
-import { readText } from './readText';
+import { readSmallFile } from './readText';
 
 /** A manifest, or why the file that should be one is none. */
 export type ReadManifest =
-  | { readonly readable: true; readonly manifest: IManifest }
+  | {
+      readonly readable: true;
+      readonly manifest: IManifest;
+      /** Of the manifest's own bytes. */
+      readonly crc32c: string;
+    }
   | { readonly readable: false; readonly reason: string };
 
 /** How a checkpoint's files compare with its manifest. */
@@ -35,11 +40,13 @@ export async function readManifest(
   }
   const name = key.slice(key.lastIndexOf('/') + 1);
   try {
-    const text = await readText(store, key, {
+    const { text, crc32c } = await readSmallFile(store, key, {
       ...options,
-      generation: entry.generation
+      generation: entry.generation,
+      crc32c: entry.crc32c
     });
-    return { readable: true, manifest: decodeManifest(JSON.parse(text)) };
+    const manifest = decodeManifest(JSON.parse(text));
+    return { readable: true, manifest, crc32c };
   } catch (error) {
     const why = whyUnreadable(error);
     if (why === null) {
@@ -110,6 +117,9 @@ function whyUnreadable(error: unknown): string | null {
     return field === ''
       ? 'is not a valid manifest'
       : `is not a valid manifest: its field ${field} is not what it should be`;
+  }
+  if (error instanceof StoreError && error.kind === 'corrupt') {
+    return 'arrives damaged';
   }
   return error instanceof StoreError && error.kind === 'unsupported'
     ? 'is too large for a manifest'

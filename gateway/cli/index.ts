@@ -3,10 +3,10 @@ import { StoreError } from '#core/domain/errors';
 import { reportOf } from '#core/protocol/wireError';
 import { VERSION } from '../version';
 import { exitCode, NOT_FOUND_OR_INCOMPLETE } from './exitCode';
+import { IncompleteError } from './incompleteError';
 import type { ICliIo } from './io';
 import { mapEmulator } from './mapEmulator';
 import { nextStep } from './nextStep';
-import { IncompleteError } from './runTransfer';
 import type { ICliCall, ISubcommand } from './subcommand';
 import * as registry from './subcommands';
 import { visibleText } from './visibleText';
@@ -57,6 +57,17 @@ export async function runCli(
 
 // --- Internal helpers ---
 
+/** An answer that is bad news: it is told as an answer, and then as an error. */
+class AnsweredError extends Error {
+  constructor(
+    readonly problem: StoreError,
+    readonly result: unknown,
+    readonly lines: readonly string[]
+  ) {
+    super(problem.message);
+  }
+}
+
 function names(): string {
   const all = Object.values<ISubcommand>(registry).map(({ name }) => name);
   return new Intl.ListFormat('en').format(all);
@@ -73,6 +84,7 @@ function addSubcommand(
     .description(subcommand.description)
     .option('--json', 'print one JSON document');
   subcommand.declare(command);
+  command.addHelpText('after', examplesText(subcommand));
   command.action(async () => {
     const call: ICliCall = {
       io,
@@ -80,9 +92,19 @@ function addSubcommand(
       options: { ...command.opts(), json },
       tell: line => json || io.stderr.write(`${visibleText(line)}\n`)
     };
-    const { result, lines } = await subcommand.run(call);
+    const { result, lines, remarks, problem } = await subcommand.run(call);
+    if (problem) {
+      throw new AnsweredError(problem, result, lines);
+    }
     answer(io, json, result, lines);
+    remarks?.forEach(call.tell);
   });
+}
+
+function examplesText({ examples }: ISubcommand): string {
+  return ['\nExamples:', ...examples.map(line => `  keepstep ${line}`)].join(
+    '\n'
+  );
 }
 
 function answer(
@@ -102,14 +124,24 @@ function fail(error: unknown, io: ICliIo, json: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) {
     return 0;
   }
-  const known = error instanceof CommanderError ? usage(error.message) : error;
+  const answered = error instanceof AnsweredError ? error : null;
+  const known =
+    error instanceof CommanderError
+      ? usage(error.message)
+      : (answered?.problem ?? error);
   const report = reportOf(known);
   const isOurs = report.kind === 'bad-message' && !isAboutArguments(known);
   const next = report.next || nextStep(isOurs ? 'unexpected' : report.kind);
   if (json) {
-    const document = { schema: 1, ok: false, error: { ...report, next } };
+    const document = {
+      schema: 1,
+      ok: false,
+      error: { ...report, next },
+      ...(answered ? { result: answered.result } : {})
+    };
     io.stdout.write(`${JSON.stringify(document)}\n`);
   } else {
+    answered?.lines.forEach(line => io.stdout.write(`${visibleText(line)}\n`));
     const message =
       report.kind === 'cancelled' ? 'Interrupted.' : report.message;
     io.stderr.write(`keepstep: ${visibleText(message)}\n`);

@@ -9,6 +9,7 @@ import type { ICliCall, ISubcommand } from './subcommand';
 export const latest: ISubcommand = {
   name: 'latest',
   description: 'find the newest complete training checkpoint of a run',
+  examples: ['latest gs://my-bucket/my-run', 'latest outputs/my-run --json'],
   declare: command => command.argument('<run-uri>', 'the folder of a run'),
   run: async call => {
     const { store } = openFolder(call.args[0] ?? '', call.io);

@@ -20,6 +20,7 @@ import type { ICliOutcome, ISubcommand } from './subcommand';
 export const ls: ISubcommand = {
   name: 'ls',
   description: 'list training checkpoints and whether each is complete',
+  examples: ['ls', 'ls outputs/my-run', 'ls gs://my-bucket/my-run --json'],
   declare: command =>
     command.argument('[uri]', 'a folder, a run or a checkpoint', '.'),
   run: ({ args, io }) => {

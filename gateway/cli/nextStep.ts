@@ -24,7 +24,7 @@ export function nextStep(kind: ErrorKind): string {
     case 'unsupported':
       return 'See `keepstep --help` for what can be done.';
     case 'cancelled':
-      return 'Run the command again to start anew.';
+      return 'Run the command again to go on.';
     case 'bad-message':
       return 'See `keepstep --help` for how it is written.';
     case 'unexpected':

@@ -3,6 +3,17 @@ import type { ITransferRecord } from '#core/domain/transfer';
 import type { ICliCall } from './subcommand';
 import { visibleText } from './visibleText';
 
+/** What is shown of a transfer. */
+export type ShownProgress = Pick<
+  ITransferRecord,
+  | 'bytesAcknowledged'
+  | 'bytesTotal'
+  | 'bytesPerSecond'
+  | 'secondsLeft'
+  | 'files'
+  | 'state'
+>;
+
 /**
  * Progress of one transfer on standard error: one line that is written over on a terminal, a
  * line for every tenth elsewhere, nothing with `--json`.
@@ -10,7 +21,7 @@ import { visibleText } from './visibleText';
 export class ProgressDisplay {
   constructor(private readonly _call: ICliCall) {}
 
-  show(record: ITransferRecord): void {
+  show(record: ShownProgress): void {
     const { io, options, tell } = this._call;
     if (options['json'] === true || record.bytesTotal === 0) {
       return;
@@ -42,7 +53,7 @@ export class ProgressDisplay {
 
 // --- Internal helpers ---
 
-function textOf(record: ITransferRecord, done: number): string {
+function textOf(record: ShownProgress, done: number): string {
   const { bytesAcknowledged, bytesTotal, files, state } = record;
   return [
     `${Math.floor(done * 100)} %`,

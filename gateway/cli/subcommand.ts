@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { StoreError } from '#core/domain/errors';
 import type { ICliIo } from './io';
 
 /** What a subcommand is run with. */
@@ -15,6 +16,10 @@ export interface ICliCall {
 export interface ICliOutcome {
   readonly result: unknown;
   readonly lines: readonly string[];
+  /** What people are told after it, on standard error. */
+  readonly remarks?: readonly string[];
+  /** The answer is bad news: it is given all the same, and the exit code is this error's. */
+  readonly problem?: StoreError;
 }
 
 /**
@@ -24,6 +29,8 @@ export interface ICliOutcome {
 export interface ISubcommand {
   readonly name: string;
   readonly description: string;
+  /** Calls that work, without `keepstep` before them: the end of its help (T92). */
+  readonly examples: readonly string[];
   /** Declare arguments and options. */
   declare(command: Command): void;
   run(call: ICliCall): Promise<ICliOutcome>;

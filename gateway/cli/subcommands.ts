@@ -1,5 +1,8 @@
 // The registry: one line for each subcommand.
+export { cp } from './cp';
 export { latest } from './latest';
 export { ls } from './ls';
 export { pull } from './pull';
 export { push } from './push';
+export { sync } from './sync';
+export { verify } from './verify';

@@ -1,10 +1,7 @@
 import type { Handler } from './handler';
 
-/** Forget the transfers that are finished. */
-export const clearTransfers: Handler<'clearTransfers'> = (
-  _request,
-  context
-) => {
-  context.engine.clear();
+/** Forget the transfers that are finished, or only those that are named. */
+export const clearTransfers: Handler<'clearTransfers'> = (request, context) => {
+  context.engine.clear(request.ids);
   return context.events.snapshot();
 };

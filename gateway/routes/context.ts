@@ -1,5 +1,5 @@
 import type { ScanCache } from '../catalog/scanCache';
-import type { TransferEngine } from '../transfer/engine';
+import type { TransferEngine } from '../transfer/engine/engine';
 import type { EventHub } from './eventHub';
 import type { StorageRegistry } from './storageRegistry';
 

@@ -16,7 +16,7 @@ export type EventListener = (event: GatewayEvent) => void;
 export class EventHub {
   constructor(
     private readonly _instance: string,
-    private readonly _transfers: () => readonly ITransferRecord[]
+    private readonly _state: () => Pick<ISnapshot, 'transfers' | 'rateLimit'>
   ) {}
 
   /** The state now, as a new listener and a poller get it. */
@@ -25,8 +25,15 @@ export class EventHub {
       type: 'snapshot',
       instance: this._instance,
       sequence: this._sequence,
-      transfers: this._transfers()
+      ...this._state()
     };
+  }
+
+  /** Hand everyone who listens a fresh snapshot: what has no event of its own has changed. */
+  announce(): ISnapshot {
+    const snapshot = this.snapshot();
+    this._listeners.forEach(listener => listener(snapshot));
+    return snapshot;
   }
 
   publish(change: TransferChange): void {

@@ -9,7 +9,13 @@ import { listCheckpointFiles } from './listCheckpointFiles';
 import { listFolder } from './listFolder';
 import { listStorages } from './listStorages';
 import { listTransfers } from './listTransfers';
+import { pauseTransfer } from './pauseTransfer';
+import { prioritiseTransfer } from './prioritiseTransfer';
+import { resumeTransfer } from './resumeTransfer';
+import { retryTransfer } from './retryTransfer';
+import { setRateLimit } from './setRateLimit';
 import { setStorages } from './setStorages';
+import { startCopy } from './startCopy';
 import { startDownload } from './startDownload';
 import { startUpload } from './startUpload';
 import { tryStorage } from './tryStorage';
@@ -26,7 +32,13 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   latestCheckpoint,
   startUpload,
   startDownload,
+  startCopy,
   listTransfers,
   cancelTransfer,
+  pauseTransfer,
+  resumeTransfer,
+  retryTransfer,
+  prioritiseTransfer,
+  setRateLimit,
   clearTransfers
 };

@@ -6,8 +6,10 @@ export const startDownload: Handler<'startDownload'> = (request, context) => {
   const target = context.storages.resolve(request.target);
   return context.engine.start({
     kind: 'download',
-    source: { store: source.store, key: source.key },
-    target: { store: target.store, folder: target.key },
-    allowIncomplete: false
+    source,
+    target: { ...target, folder: target.key },
+    allowIncomplete: false,
+    selection: request.selection,
+    priority: request.priority
   });
 };

@@ -6,9 +6,13 @@ export const startUpload: Handler<'startUpload'> = (request, context) => {
   const target = context.storages.resolve(request.target);
   return context.engine.start({
     kind: 'upload',
-    source: { store: source.store, key: source.key },
-    target: { store: target.store, folder: target.key },
+    source,
+    target: { ...target, folder: target.key },
     allowIncomplete: request.allowIncomplete,
-    replace: request.replace
+    replace: request.replace,
+    archive: request.archive,
+    selection: request.selection,
+    storageClass: request.storageClass,
+    priority: request.priority
   });
 };

@@ -23,6 +23,13 @@ export interface IResolvedPlace {
   readonly key: string;
 }
 
+/** Where a transfer of an earlier gateway came from or went to. */
+export interface IFormerPlace {
+  readonly storage: IMountedStorage | null;
+  /** The address that the storage had. */
+  readonly root: string;
+}
+
 export interface IRegistryOptions {
   readonly jupyterRoot: string;
   /** From the server's configuration. */
@@ -66,6 +73,7 @@ export class StorageRegistry {
   /** Replace what comes from the user's settings. */
   setFromSettings(storages: readonly IStorage[]): void {
     this._fromSettings = storages.map(storage => mounted(storage, 'settings'));
+    this._hasSettings = true;
     this._open.clear();
   }
 
@@ -86,6 +94,29 @@ export class StorageRegistry {
       );
     }
     return { storage, store: this._opened(storage), key: place.key };
+  }
+
+  /**
+   * The store of a place that an earlier gateway knew. What the user's settings named is opened
+   * as it was, until this gateway has been told the settings.
+   *
+   * @throws StoreError `not-found` where the storage is gone, or has another address now.
+   */
+  reopen({ storage, root }: IFormerPlace): IStore {
+    if (!storage) {
+      throw gone(root, 'was not named by a storage');
+    }
+    const known = this.list().find(candidate => candidate.id === storage.id);
+    if (known?.uri === storage.uri) {
+      return this._opened(known);
+    }
+    if (known) {
+      throw gone(storage.id, `has another address now, ${known.uri}`);
+    }
+    if (storage.origin !== 'settings' || this._hasSettings) {
+      throw gone(storage.id, 'is no longer mounted');
+    }
+    return this._options.open(storage);
   }
 
   /** Open a storage that is not mounted yet, to try it. */
@@ -118,6 +149,7 @@ export class StorageRegistry {
 
   private readonly _fixed: readonly IMountedStorage[];
   private _detected: readonly IMountedStorage[] = [];
+  private _hasSettings = false;
   private _fromSettings: readonly IMountedStorage[] = [];
   private readonly _open = new Map<string, IStore>();
 }
@@ -127,6 +159,18 @@ export class StorageRegistry {
 function mounted(storage: IStorage, origin: StorageOrigin): IMountedStorage {
   const uri = formatStoreUri(asFolder(parseStoreUri(storage.uri)));
   return { ...storage, uri, origin, kind: kindOf(uri) };
+}
+
+function gone(storage: string, why: string): StoreError {
+  return new StoreError(
+    'not-found',
+    `The storage "${storage}" ${why}: the transfer cannot go on.`,
+    {
+      operation: 'open',
+      uri: storage,
+      next: 'Mount it again as it was and try again, or start a new transfer.'
+    }
+  );
 }
 
 function kindOf(uri: string): StorageKind {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../stores/index';
+import type { IStore } from '../../stores/store';
 import { checkpointFiles } from '../checkpointFiles';
 import { findLatest } from '../findLatest';
 import { inspectCheckpoint } from '../inspectCheckpoint';
@@ -26,6 +27,46 @@ async function uploaded() {
   await put(store, MANIFEST, JSON.stringify(manifest));
   return { store, manifest };
 }
+
+describe('a small file that is damaged on its way', () => {
+  /** Each JSON file arrives so often with another first byte. */
+  const damaging = (store: IStore, times: number) => {
+    const reads = new Map<string, number>();
+    return altered(store, {
+      read: async function* (key, options) {
+        const count = (reads.get(key) ?? 0) + 1;
+        reads.set(key, count);
+        for await (const bytes of store.read(key, options)) {
+          yield count <= times && key.endsWith('.json')
+            ? Uint8Array.from([0, ...bytes.slice(1)])
+            : bytes;
+        }
+      }
+    });
+  };
+
+  it('C16 is read again: a manifest', async () => {
+    const { store } = await uploaded();
+    const { state, reasons } = await inspectCheckpoint(damaging(store, 2), KEY);
+    expect([state, reasons]).toEqual(['verified', []]);
+  });
+
+  it('C16 is read again: what a framework wrote', async () => {
+    const store = memoryStore();
+    await seed(store, KEY, 'tiny-gpt/checkpoint-10');
+    const { state, step } = await inspectCheckpoint(damaging(store, 1), KEY);
+    expect([state, step]).toEqual(['whole', 10]);
+  });
+
+  it('C16 is told when it always arrives so', async () => {
+    const { store } = await uploaded();
+    const { state, reasons } = await inspectCheckpoint(damaging(store, 3), KEY);
+    expect([state, reasons]).toEqual([
+      'incomplete',
+      ['keepstep-manifest.json arrives damaged']
+    ]);
+  });
+});
 
 describe('inspectCheckpoint, without a manifest', () => {
   it.each([

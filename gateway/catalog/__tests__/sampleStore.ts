@@ -51,6 +51,8 @@ export function withUploads(
   partsOf: (inner: IUpload, key: string) => Partial<IUpload>
 ): IStore {
   return altered(store, {
+    // So that every file is an upload.
+    capabilities: { ...store.capabilities, singleRequestBytes: 0 },
     upload: async (key, options) => {
       const inner = await store.upload(key, options);
       return {

@@ -90,6 +90,54 @@ describe('StorageRegistry', () => {
       'mine'
     ]);
   });
+
+  describe('a place that an earlier gateway knew', () => {
+    const former = (known: StorageRegistry, id: string) => {
+      const found = known.list().find(candidate => candidate.id === id)!;
+      return { storage: found, root: found.uri };
+    };
+
+    it('T60 is opened as it was, from the settings too, before they have been told', () => {
+      const before = registry([storage('team', 'gs://team-bucket')]);
+      before.setFromSettings([storage('mine', 'gs://my-bucket')]);
+      const now = registry([storage('team', 'gs://team-bucket')]);
+      expect(
+        ['this-machine', 'team', 'mine'].map(id =>
+          now.reopen(former(before, id)).uriOf('x')
+        )
+      ).toEqual([`file://${root}/x`, 'gs://team-bucket/x', 'gs://my-bucket/x']);
+    });
+
+    it('T60 is refused by its name when it is gone, or is elsewhere', () => {
+      const before = registry([
+        storage('team', 'gs://team-bucket'),
+        storage('old', 'gs://old-bucket')
+      ]);
+      before.setFromSettings([storage('mine', 'gs://my-bucket')]);
+      const now = registry([storage('team', 'gs://other-bucket')]);
+      now.setFromSettings([]);
+      const refusals = ['team', 'old', 'mine'].map(
+        id => () => now.reopen(former(before, id))
+      );
+      expect(refusals[0]).toThrow(/"team" has another address now, gs:..other/);
+      expect(refusals[1]).toThrow(/"old" is no longer mounted/);
+      expect(refusals[2]).toThrow(/"mine" is no longer mounted/);
+    });
+
+    it('T60 from settings stays in the allowed roots', async () => {
+      const outside = {
+        ...storage('etc', 'file:///etc/'),
+        kind: 'disk'
+      } as const;
+      const store = registry().reopen({
+        storage: { ...outside, origin: 'settings' },
+        root: 'file:///etc/'
+      });
+      await expect(store.stat('passwd')).rejects.toMatchObject({
+        kind: 'permission-denied'
+      });
+    });
+  });
 });
 
 // --- Internal helpers ---

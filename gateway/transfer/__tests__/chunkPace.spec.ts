@@ -1,4 +1,4 @@
-import { ChunkPace } from '../chunkPace';
+import { ChunkPace } from '../move/chunkPace';
 
 const KIB = 1024;
 const gcs = { chunkGranularity: 256 * KIB, chunkSize: 8 * KIB * KIB };

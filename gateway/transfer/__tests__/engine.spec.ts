@@ -7,7 +7,7 @@ import {
   withUploads
 } from '../../catalog/__tests__/sampleStore';
 import type { IStore } from '../../stores/store';
-import type { ITransferJob, TransferChange } from '../job';
+import type { ITransferJob, TransferChange } from '../checkpoint/job';
 import { engineOf } from './engineOf';
 
 /** A store that holds every upload of `name` until it is let go. */
@@ -208,6 +208,16 @@ describe('TransferEngine', () => {
     expect(engine.records().map(({ id }) => id)).toEqual([active.id]);
     letGo();
     await engine.finished(active.id);
+  });
+
+  it('forgets only the finished ones that are named', async () => {
+    const engine = engineOf(1);
+    const one = engine.start(await job(memoryStore()));
+    const other = engine.start(await job(memoryStore(), 20));
+    await engine.finished(one.id);
+    await engine.finished(other.id);
+    engine.clear([one.id, 'unknown']);
+    expect(engine.records().map(({ id }) => id)).toEqual([other.id]);
   });
 
   it('stops only when nothing is under way', async () => {

@@ -5,10 +5,11 @@ import {
   memoryStore,
   put
 } from '../../catalog/__tests__/sampleStore';
-import { ensureRunIdentity } from '../ensureRunIdentity';
+import { ensureRunIdentity } from '../checkpoint/ensureRunIdentity';
 
 const run = (name: string) => ({
   name,
+  from: { store: memoryStore(), folder: 'out/' },
   newId: randomUUID,
   now: () => Date.UTC(2026, 10, 22)
 });
@@ -30,15 +31,15 @@ describe('ensureRunIdentity', () => {
 
   it('T9 takes the winner of a race', async () => {
     const store = memoryStore();
-    const upload = store.upload.bind(store);
+    const put = store.put.bind(store);
     let isFirst = true;
     const raced = altered(store, {
-      upload: async (key, options) => {
+      put: async (key, bytes, options) => {
         if (isFirst) {
           isFirst = false;
           await ensureRunIdentity(store, 'run/', run('winner'));
         }
-        return upload(key, options);
+        return put(key, bytes, options);
       }
     });
     expect(await ensureRunIdentity(raced, 'run/', run('loser'))).toMatchObject({

@@ -1,4 +1,4 @@
-import { Rate } from '../rate';
+import { Rate } from '../engine/rate';
 
 describe('Rate', () => {
   it('is not known before half a second has passed', () => {

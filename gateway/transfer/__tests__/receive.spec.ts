@@ -102,6 +102,96 @@ describe('a download', () => {
     expect(readdirSync(local())).toHaveLength(8);
   });
 
+  it.each([
+    ['a bucket', (store: IStore) => store],
+    [
+      'a storage that tells no checksum',
+      (store: IStore) =>
+        altered(store, {
+          list: async function* (folder, options) {
+            for await (const entry of store.list(folder, options)) {
+              yield entry.kind === 'file'
+                ? { ...entry, crc32c: undefined }
+                : entry;
+            }
+          }
+        })
+    ]
+  ])(
+    'T68 brings no manifest of %s but the one that it was planned by',
+    async (_, as) => {
+      const bucket = await uploaded();
+      const manifest = `${KEY}keepstep-manifest.json`;
+      const replaced = reading(as(bucket), async (key, bytes) => {
+        if (key.endsWith('trainer_state.json')) {
+          await put(bucket, manifest, 'another upload is under way');
+        }
+        return bytes;
+      });
+      const { state, error } = await pull(replaced);
+      expect([state, error?.kind, error?.uri]).toEqual([
+        'failed',
+        'changed-meanwhile',
+        bucket.uriOf(manifest)
+      ]);
+      expect(existsSync(local())).toBe(false);
+    }
+  );
+
+  describe('to a disk that is nearly full', () => {
+    /** A disk on which so much is free. */
+    const having = (free: number) =>
+      altered(disk, { freeBytes: async () => free });
+
+    const sizes = async (bucket: IStore) => {
+      const files = await Promise.all(
+        (await keysOf(bucket, KEY))
+          .filter(key => !key.endsWith('keepstep-manifest.json'))
+          .map(key => bucket.stat(key))
+      );
+      return files.reduce((sum, { size }) => sum + size, 0);
+    };
+
+    it('T42 is refused before anything is fetched, with the figures', async () => {
+      const bucket = await uploaded();
+      const needed = await sizes(bucket);
+      const read: string[] = [];
+      const watched = reading(bucket, (key, bytes) => {
+        read.push(key);
+        return bytes;
+      });
+      const { state, error } = await pull(watched, KEY, having(needed - 1));
+      expect([state, error?.kind, error?.uri, read]).toEqual([
+        'failed',
+        'no-space',
+        disk.uriOf('out/checkpoint-10/'),
+        []
+      ]);
+      expect(error?.message).toMatch(
+        /^file:\/\/.*\/out\/checkpoint-10\/ needs .* kB, and .* kB are free there\.$/
+      );
+      expect(readdirSync(base)).toEqual([]);
+    });
+
+    it('T42 is made where it just fits', async () => {
+      const bucket = await uploaded();
+      const just = having(await sizes(bucket));
+      expect((await pull(bucket, KEY, just)).state).toBe('done');
+    });
+
+    it('T42 needs no room for what is there and right', async () => {
+      const bucket = await uploaded();
+      await pull(bucket);
+      rmSync(local('config.json'));
+      const { size } = await bucket.stat(`${KEY}config.json`);
+      const results = [
+        await pull(bucket, KEY, having(size - 1)),
+        await pull(bucket, KEY, having(size))
+      ];
+      expect(results.map(({ state }) => state)).toEqual(['failed', 'done']);
+    });
+  });
+
   it('T6 brings only what the manifest names', async () => {
     const bucket = await uploaded();
     await put(bucket, `${KEY}stale.bin`, 'x');

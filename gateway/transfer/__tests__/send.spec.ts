@@ -636,7 +636,7 @@ describe('an upload that something happens to', () => {
     const { error } = await push(
       await source(),
       altered(memoryStore(), {
-        upload: async () => {
+        put: async () => {
           throw new Error('a bug');
         }
       })
