@@ -1,17 +1,28 @@
-import { isFinal } from '#core/domain/transfer';
 import { clearIcon } from '@jupyterlab/ui-components';
-import { NO_ARGS, type CommandFactory } from './command';
+import { chosenTransfers, transferCommand } from './chosenTransfers';
+import type { CommandFactory } from './command';
 import { showingFailure } from './showFailure';
 
-/** Forget the transfers that are over. */
-export const clearTransfers: CommandFactory = ({ trans, models }) => ({
-  id: 'keepstep:clear-transfers',
-  inPalette: true,
-  label: trans.__('Clear Finished Transfers'),
-  caption: trans.__('Take the transfers that are over off the list'),
-  icon: clearIcon,
-  describedBy: NO_ARGS,
-  isEnabled: () =>
-    models.transfers.state.transfers.some(({ state }) => isFinal(state)),
-  execute: () => showingFailure(trans, () => models.transfers.clear())
-});
+/** Take a transfer that is over off the list, or with no argument every one. */
+export const clearTransfers: CommandFactory = context => {
+  const { trans, models } = context;
+  return {
+    id: 'keepstep:clear-transfers',
+    inPalette: true,
+    caption: trans.__('Take the transfers that are over off the list'),
+    icon: clearIcon,
+    ...transferCommand(context, {
+      action: 'clear',
+      one: trans.__('Clear Transfer'),
+      all: trans.__('Clear Finished Transfers'),
+      run: id => models.transfers.clear([id])
+    }),
+    // All at once, rather than one by one.
+    execute: args =>
+      showingFailure(trans, () =>
+        models.transfers.clear(
+          chosenTransfers(context, args, 'clear').map(({ id }) => id)
+        )
+      )
+  };
+};

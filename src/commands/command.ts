@@ -27,8 +27,8 @@ export interface ICommandContext {
   showPanel(): void;
   /** Show the panel, ready for typing into its filter. */
   focusFilter(): void;
-  /** Show the panel, opened at its transfers. */
-  showTransfers(): void;
+  /** Show the panel, opened at its transfers, with the keyboard at one of them. */
+  showTransfers(id?: string): void;
   /** Now, in milliseconds since 1970. */
   now(): number;
 }

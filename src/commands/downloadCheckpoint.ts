@@ -3,19 +3,14 @@ import { baseName, parentFolder } from '#core/domain/storeUri';
 import { Notification } from '@jupyterlab/apputils';
 import { downloadIcon } from '../icons';
 import { visibleName } from '../model/visibleName';
-import { PLACE_ARGS, placeIn, type CommandFactory } from './command';
+import { chosenInStorage } from './chosenCheckpoint';
+import { PLACE_ARGS, type CommandFactory } from './command';
 import { outputFolder } from './resumeFrom';
 import { showingFailure } from './showFailure';
 
 /** Fetch a checkpoint into the output directory on the server. */
 export const downloadCheckpoint: CommandFactory = context => {
   const { models, trans } = context;
-  const chosen = (args: { readonly [name: string]: unknown }) => {
-    const row = models.tree.selectedRow;
-    const place =
-      placeIn(args) ?? (row?.kind === 'checkpoint' ? row.place : null);
-    return place && place.storage !== THIS_MACHINE ? place : null;
-  };
   return {
     id: 'keepstep:download-checkpoint',
     inPalette: false,
@@ -25,10 +20,10 @@ export const downloadCheckpoint: CommandFactory = context => {
     ),
     icon: downloadIcon,
     describedBy: PLACE_ARGS,
-    isEnabled: args => chosen(args) !== null,
+    isEnabled: args => chosenInStorage(context, args) !== null,
     execute: args =>
       showingFailure(trans, async () => {
-        const place = chosen(args);
+        const place = chosenInStorage(context, args);
         if (!place) {
           return;
         }

@@ -1,3 +1,4 @@
+import { isArchive, unpackedKey } from '#core/domain/archive';
 import type { ICheckpoint } from '#core/domain/checkpoint';
 import { THIS_MACHINE } from '#core/domain/storage';
 import { baseName } from '#core/domain/storeUri';
@@ -32,12 +33,13 @@ export async function resumeFrom(
 ): Promise<void> {
   const { models, trans } = context;
   const source = { storage: run.storage, key: checkpoint.key };
-  const isHere = run.storage === THIS_MACHINE;
+  // An archive is of use only once it is unpacked, wherever it is.
+  const isHere = run.storage === THIS_MACHINE && !isArchive(checkpoint.key);
   const folder = isHere ? run.key : outputFolder(context, run);
   if (!isHere) {
-    await fetchCheckpoint(context, source, folder, checkpoint.name);
+    await fetchCheckpoint(context, source, folder);
   }
-  const local = isHere ? source.key : folder + keyName(source.key);
+  const local = isHere ? source.key : folder + keyName(unpackedKey(source.key));
   const path = await models.handshake.absolutePath(local);
   if (checkpoint.format !== TRAINER_FORMAT) {
     Notification.info(
@@ -94,19 +96,13 @@ export function outputFolder(
 export async function fetchCheckpoint(
   context: ICommandContext,
   source: IPlace,
-  folder: string,
-  name: string
+  folder: string
 ): Promise<void> {
-  const { models, trans } = context;
-  const record = await models.transfers.download(
+  const record = await context.models.transfers.download(
     { source, target: { storage: THIS_MACHINE, key: folder } },
     { isAwaited: true }
   );
-  await followProgress(
-    context,
-    record,
-    trans.__('Downloading %1', visibleName(name))
-  );
+  await followProgress(context, record);
 }
 
 // --- Internal helpers ---

@@ -1,9 +1,8 @@
 import { isComplete } from '#core/domain/checkpoint';
 import { StoreError } from '#core/domain/errors';
 import { parentFolder } from '#core/domain/storeUri';
-import type { IPlace } from '../model/place';
 import { resumeIcon } from '../icons';
-import type { ITreeRow } from '../model/treeRow';
+import { chosenCheckpoint } from './chosenCheckpoint';
 import { PLACE_ARGS, placeIn, type CommandFactory } from './command';
 import { resumeFrom } from './resumeFrom';
 import { showingFailure } from './showFailure';
@@ -11,8 +10,6 @@ import { showingFailure } from './showFailure';
 /** Go on from one checkpoint. */
 export const resumeFromCheckpoint: CommandFactory = context => {
   const { models, trans } = context;
-  const chosen = (args: { readonly [name: string]: unknown }): IPlace | null =>
-    placeIn(args) ?? placeOfCheckpoint(models.tree.selectedRow);
   return {
     id: 'keepstep:resume-from-checkpoint',
     inPalette: false,
@@ -23,12 +20,12 @@ export const resumeFromCheckpoint: CommandFactory = context => {
     icon: resumeIcon,
     describedBy: PLACE_ARGS,
     isEnabled: args =>
-      chosen(args) !== null &&
+      chosenCheckpoint(context, args) !== null &&
       (placeIn(args) !== null ||
         models.tree.selectedRow?.checkpoint?.state !== 'incomplete'),
     execute: args =>
       showingFailure(trans, async () => {
-        const place = chosen(args);
+        const place = chosenCheckpoint(context, args);
         if (!place) {
           return;
         }
@@ -50,9 +47,3 @@ export const resumeFromCheckpoint: CommandFactory = context => {
       })
   };
 };
-
-// --- Internal helpers ---
-
-function placeOfCheckpoint(row: ITreeRow | null): IPlace | null {
-  return row?.kind === 'checkpoint' ? row.place : null;
-}

@@ -7,8 +7,23 @@ import { visibleName } from '../model/visibleName';
 /** A toast cuts its text after so many characters. */
 const TOAST = 140;
 
+/** What an error is shown with, besides itself. */
+export interface IShowOptions {
+  /** What can be done about it. */
+  readonly actions?: readonly Notification.IAction[];
+  /** Shows it in place of a new notification. */
+  show?(message: string, options: Notification.IOptions<never>): void;
+}
+
 /** Show an error with its next step, once. Nothing is shown for what was cancelled. */
-export function showFailure(error: unknown, trans: TranslationBundle): void {
+export function showFailure(
+  error: unknown,
+  trans: TranslationBundle,
+  {
+    actions = [],
+    show = (message, options) => void Notification.error(message, options)
+  }: IShowOptions = {}
+): void {
   if (!(error instanceof StoreError)) {
     // A fault of ours: the stack is for whoever reports it.
     console.error(error);
@@ -18,23 +33,19 @@ export function showFailure(error: unknown, trans: TranslationBundle): void {
     return;
   }
   const message = visibleName(`${text.message} ${text.next}`);
-  Notification.error(message, {
+  const readAll: Notification.IAction = {
+    label: trans.__('Read all'),
+    callback: () => {
+      void showDialog({
+        title: text.title,
+        body: message,
+        buttons: [Dialog.okButton({ label: trans.__('Close') })]
+      });
+    }
+  };
+  show(message, {
     autoClose: false,
-    actions:
-      message.length <= TOAST
-        ? []
-        : [
-            {
-              label: trans.__('Read all'),
-              callback: () => {
-                void showDialog({
-                  title: text.title,
-                  body: message,
-                  buttons: [Dialog.okButton({ label: trans.__('Close') })]
-                });
-              }
-            }
-          ]
+    actions: [...actions, ...(message.length <= TOAST ? [] : [readAll])]
   });
 }
 

@@ -1,5 +1,5 @@
 import { uploadIcon } from '../icons';
-import { NO_ARGS, type CommandFactory } from './command';
+import type { CommandFactory } from './command';
 
 /** Show what is under way. */
 export const showTransfers: CommandFactory = context => ({
@@ -8,6 +8,19 @@ export const showTransfers: CommandFactory = context => ({
   label: context.trans.__('Show Transfers of Training Checkpoints'),
   caption: context.trans.__('Open the panel at its transfers'),
   icon: uploadIcon,
-  describedBy: NO_ARGS,
-  execute: () => context.showTransfers()
+  describedBy: {
+    args: {
+      type: 'object',
+      properties: {
+        id: {
+          type: 'string',
+          description: 'The id of the transfer to go to; the first without it.'
+        }
+      }
+    }
+  },
+  execute: args =>
+    context.showTransfers(
+      typeof args['id'] === 'string' ? args['id'] : undefined
+    )
 });

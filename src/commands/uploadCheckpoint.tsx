@@ -3,11 +3,11 @@ import { baseName, folderKey, parentFolder } from '#core/domain/storeUri';
 import type { IPlace } from '../model/place';
 import { Notification } from '@jupyterlab/apputils';
 import { uploadIcon } from '../icons';
-import { errorTextOf } from '../model/errorText';
-import { visibleName } from '../model/visibleName';
 import { PLACE_ARGS, placeIn, type CommandFactory } from './command';
 import type { ICommandContext } from './command';
+import { askUntilTaken } from './dialogs/askUntilTaken';
 import { askForm } from './dialogs/formDialog';
+import { targetRun } from './dialogs/targetFields';
 import { UploadForm, type IUploadValues } from './dialogs/uploadForm';
 import { showingFailure } from './showFailure';
 
@@ -82,52 +82,40 @@ async function askAndUpload(
 ): Promise<void> {
   const { models, trans } = context;
   const start = await startOf(context, wanted);
-  let values = initialValues(context, start.source, targets);
-  let error = '';
-  for (;;) {
-    const answer = await askForm<IUploadValues>({
-      title: trans.__('Upload a Training Checkpoint'),
-      accept: trans.__('Upload'),
-      cancel: trans.__('Cancel'),
-      initial: values,
-      render: (value, change) => (
-        <UploadForm
-          context={context}
-          value={value}
-          error={error}
-          folder={start.folder}
-          targets={targets}
-          change={change}
-        />
-      )
-    });
-    if (!answer) {
-      return;
-    }
-    values = answer;
-    if (!answer.source) {
-      error = trans.__('Choose a training checkpoint first.');
-      continue;
-    }
-    try {
-      const target = {
-        storage: answer.storage,
-        key: folderKey(answer.run.trim().replace(/^\/+/, ''))
-      };
+  await askUntilTaken(trans, {
+    initial: initialValues(context, start.source, targets),
+    ask: (values, error) =>
+      askForm<IUploadValues>({
+        title: trans.__('Upload a Training Checkpoint'),
+        accept: trans.__('Upload'),
+        cancel: trans.__('Cancel'),
+        initial: values,
+        render: (value, change) => (
+          <UploadForm
+            context={context}
+            value={value}
+            error={error}
+            folder={start.folder}
+            targets={targets}
+            change={change}
+          />
+        )
+      }),
+    complain: ({ source }) =>
+      source ? null : trans.__('Choose a training checkpoint first.'),
+    take: async values => {
+      const { source, allowIncomplete, replace } = values;
+      const target = targetRun(values);
       await models.transfers.upload({
-        source: answer.source,
+        source: source!,
         target,
-        allowIncomplete: answer.allowIncomplete,
-        replace: answer.replace
+        allowIncomplete,
+        replace
       });
       void models.currentRun.use(target);
       context.showTransfers();
-      return;
-    } catch (cause) {
-      const { message, next } = errorTextOf(cause, trans);
-      error = visibleName(`${message} ${next}`);
     }
-  }
+  });
 }
 
 /** A folder that is no checkpoint itself is where the picker opens. */

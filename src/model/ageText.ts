@@ -40,7 +40,28 @@ export function durationText(
   }).format(Math.ceil(seconds / size));
 }
 
+/** How long something took: `75 s`, `2 min`, `1.5 hr`. Rounded, where time left is rounded up. */
+export function spanText(seconds: number, locale: string | undefined): string {
+  const [unit, size, digits] =
+    SPANS.find(([, size]) => seconds >= 1.5 * size) ?? SECONDS;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits
+  }).format(Math.max(seconds / size, unit === 'second' ? 1 : 0));
+}
+
 // --- Internal helpers ---
+
+const SECONDS = ['second', 1, 0] as const;
+
+const SPANS: readonly (readonly ['day' | 'hour' | 'minute', number, 0 | 1])[] =
+  [
+    ['day', 86400, 1],
+    ['hour', 3600, 1],
+    ['minute', 60, 0]
+  ];
 
 const UNITS: readonly (readonly [
   'year' | 'month' | 'week' | 'day' | 'hour' | 'minute',

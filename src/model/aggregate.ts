@@ -3,9 +3,14 @@ import { isFinal, type ITransferRecord } from '#core/domain/transfer';
 /** All transfers under way as one. */
 export interface IAggregate {
   readonly count: number;
+  /** What is moved, where it is only one. */
+  readonly only: ITransferRecord | null;
+  /** `paused`: all of them are; `waiting`: none has begun; `verifying`: nothing else is done. */
+  readonly activity: 'moving' | 'verifying' | 'paused' | 'waiting';
   /** 0 to 100, rounded down: 100 only when every byte is acknowledged. */
   readonly percentage: number;
   readonly bytesPerSecond: number | null;
+  /** Null where it cannot be known: what waits has not said yet how much it is. */
   readonly secondsLeft: number | null;
   readonly uploading: boolean;
   readonly downloading: boolean;
@@ -19,15 +24,21 @@ export function aggregateOf(
   if (active.length === 0) {
     return null;
   }
-  const total = sum(active.map(({ bytesTotal }) => bytesTotal));
-  const acknowledged = sum(active.map(record => record.bytesAcknowledged));
+  // What is paused is part of the way, but nobody waits for it.
+  const goingOn = active.filter(({ state }) => state !== 'paused');
   const rates = active.flatMap(({ bytesPerSecond }) => bytesPerSecond ?? []);
   const rate = rates.length > 0 ? sum(rates) : null;
+  const isKnown = goingOn.every(({ bytesTotal }) => bytesTotal > 0);
   return {
     count: active.length,
-    percentage: percentageOf(acknowledged, total),
+    only: active.length === 1 ? (active[0] ?? null) : null,
+    activity: activityOf(active),
+    percentage: percentageOf(acknowledgedOf(active), totalOf(active)),
     bytesPerSecond: rate,
-    secondsLeft: rate ? (total - acknowledged) / rate : null,
+    secondsLeft:
+      rate && isKnown
+        ? (totalOf(goingOn) - acknowledgedOf(goingOn)) / rate
+        : null,
     uploading: active.some(({ kind }) => kind === 'upload'),
     downloading: active.some(({ kind }) => kind === 'download')
   };
@@ -41,6 +52,27 @@ export function percentageOf(acknowledged: number, total: number): number {
 }
 
 // --- Internal helpers ---
+
+function activityOf(
+  active: readonly ITransferRecord[]
+): IAggregate['activity'] {
+  const states = new Set(active.map(({ state }) => state));
+  if (states.has('running')) {
+    return 'moving';
+  }
+  if (states.has('verifying')) {
+    return 'verifying';
+  }
+  return states.has('queued') ? 'waiting' : 'paused';
+}
+
+function totalOf(transfers: readonly ITransferRecord[]): number {
+  return sum(transfers.map(({ bytesTotal }) => bytesTotal));
+}
+
+function acknowledgedOf(transfers: readonly ITransferRecord[]): number {
+  return sum(transfers.map(({ bytesAcknowledged }) => bytesAcknowledged));
+}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);

@@ -1,4 +1,3 @@
-import { baseName } from '#core/domain/storeUri';
 import {
   isFinal,
   type ITransferRecord,
@@ -6,7 +5,7 @@ import {
 } from '#core/domain/transfer';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { percentageOf } from './aggregate';
-import { visibleName } from './visibleName';
+import { transferTitle } from './transferTitle';
 
 /** Progress is told each time that it passes a multiple of this, in percent. */
 const STRIDE = 25;
@@ -23,7 +22,7 @@ export function transferNews(
 ): string[] {
   return after.flatMap(now => {
     const then = before.find(({ id }) => id === now.id);
-    if (isFinal((then ?? now).state)) {
+    if (isFinal(now.state) && (!then || isFinal(then.state))) {
       return [];
     }
     if (then?.state !== now.state) {
@@ -39,14 +38,11 @@ export function transferNews(
 // --- Internal helpers ---
 
 function phrase(
-  { kind, source }: ITransferRecord,
+  transfer: ITransferRecord,
   news: string,
   trans: TranslationBundle
 ): string {
-  const name = visibleName(baseName(source));
-  return kind === 'upload'
-    ? trans.__('Upload of %1: %2', name, news)
-    : trans.__('Download of %1: %2', name, news);
+  return `${transferTitle(transfer, trans)}: ${news}`;
 }
 
 function stateText(state: TransferState, trans: TranslationBundle): string {

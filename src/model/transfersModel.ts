@@ -14,7 +14,13 @@ import type {
 } from '../client/eventStream';
 import type { ICallOptions, IGatewayClient } from '../client/gatewayClient';
 
+import {
+  stillAsked,
+  withoutAsked,
+  type AskedOfTransfers
+} from './askedOfTransfers';
 import { StateModel } from './stateModel';
+import type { TransferAction } from './transferActions';
 
 /** The transfers of the gateway, in the order in which they were asked for. */
 export interface ITransfersModelState {
@@ -22,6 +28,10 @@ export interface ITransfersModelState {
   /** Null before the first answer; another one means that the gateway was restarted. */
   readonly instance: string | null;
   readonly transfers: readonly ITransferRecord[];
+  /** Bytes per second that all of them may use together; null where there is no limit. */
+  readonly rateLimit: number | null;
+  /** From this page. */
+  readonly asked: AskedOfTransfers;
   /** Why the gateway cannot be heard. */
   readonly error: IErrorReport | null;
 }
@@ -36,6 +46,8 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
       connection: 'connecting',
       instance: null,
       transfers: [],
+      rateLimit: null,
+      asked: {},
       error: null
     });
     _stream.stateChanged.connect(this._hear, this);
@@ -44,6 +56,11 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
   /** A transfer that was seen under way is done, failed or cancelled, or was lost with its gateway. */
   get transferFinished(): ISignal<this, ITransferRecord> {
     return this._transferFinished;
+  }
+
+  /** A transfer was started, or tried again, from this page, and nobody waits for it. */
+  get transferStarted(): ISignal<this, ITransferRecord> {
+    return this._transferStarted;
   }
 
   /** The gateway was started anew: it has forgotten what it was told. */
@@ -64,6 +81,19 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
     return this._started(this._client.call('startUpload', request, options));
   }
 
+  /** From one storage to another, by the service where it has both. */
+  async copy(
+    request: {
+      readonly source: IPlace;
+      readonly target: IPlace;
+      /** Over a checkpoint of that name that may be whole. */
+      readonly replace: boolean;
+    },
+    options: ICallOptions = {}
+  ): Promise<ITransferRecord> {
+    return this._started(this._client.call('startCopy', request, options));
+  }
+
   /**
    * A copy that is already there and right is kept: then the record is `done` at once. With
    * `isAwaited` the caller says what comes of it, and nobody else does.
@@ -77,13 +107,59 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
   }
 
   async cancel(id: string, options: ICallOptions = {}): Promise<void> {
-    await this._client.call('cancelTransfer', { id }, options);
+    await this._ask(id, 'cancel', () =>
+      this._client.call('cancelTransfer', { id }, options)
+    );
   }
 
-  /** Forget those that are over. */
-  async clear(options: ICallOptions = {}): Promise<void> {
-    await this._client.call('clearTransfers', {}, options);
+  /** It holds still within a second; until then it is `asked`. */
+  async pause(id: string, options: ICallOptions = {}): Promise<void> {
+    await this._ask(id, 'pause', () =>
+      this._client.call('pauseTransfer', { id }, options)
+    );
+  }
+
+  async resume(id: string, options: ICallOptions = {}): Promise<void> {
+    await this._ask(id, 'resume', () =>
+      this._client.call('resumeTransfer', { id }, options)
+    );
+  }
+
+  /** Try one that failed or was cancelled again, under its id. */
+  async retry(id: string, options: ICallOptions = {}): Promise<void> {
+    await this._ask(id, 'retry', () =>
+      this._started(this._client.call('retryTransfer', { id }, options))
+    );
+  }
+
+  /** Let one that waits go before all others. */
+  async prioritise(id: string, options: ICallOptions = {}): Promise<void> {
+    await this._ask(id, 'prioritise', () =>
+      this._client.call('prioritiseTransfer', { id }, options)
+    );
+  }
+
+  /** Limit what all transfers use together; null takes the limit away. */
+  async setRateLimit(
+    bytesPerSecond: number | null,
+    options: ICallOptions = {}
+  ): Promise<void> {
+    await this._client.call('setRateLimit', { bytesPerSecond }, options);
     await this._stream.refresh();
+  }
+
+  /** Forget those that are over, or of these only some. */
+  async clear(
+    ids?: readonly string[],
+    options: ICallOptions = {}
+  ): Promise<void> {
+    const request = ids ? { ids: [...ids] } : {};
+    await this._client.call('clearTransfers', request, options);
+    await this._stream.refresh();
+  }
+
+  find(id: string): ITransferRecord | null {
+    return this.state.transfers.find(transfer => transfer.id === id) ?? null;
   }
 
   /**
@@ -104,7 +180,7 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
         options.signal?.removeEventListener('abort', look);
       };
       const look = () => {
-        const now = this.state.transfers.find(({ id }) => id === record.id);
+        const now = this.find(record.id);
         if (isFinal((now ?? record).state)) {
           over();
           resolve(now ?? record);
@@ -151,15 +227,30 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
   private _hear(_: EventStream, heard: IStreamState): void {
     const before = this.state;
     const instance = heard.transfers?.instance ?? before.instance;
+    const transfers = heard.transfers?.transfers ?? before.transfers;
+    // Who waited for the end of one that is tried again has been told of it.
+    before.transfers
+      .filter(
+        ({ id, state }) =>
+          isFinal(state) && isKnown(transfers.filter(isUnderWay), id)
+      )
+      .forEach(({ id }) => this._awaited.delete(id));
     this._dispatch({
       connection: heard.connection,
       instance,
-      transfers: heard.transfers?.transfers ?? before.transfers,
+      transfers,
+      rateLimit: heard.transfers?.rateLimit ?? null,
+      asked: stillAsked(before.asked, before.transfers, transfers),
       error: heard.error
     });
     if (before.instance !== null && instance !== before.instance) {
       this._gatewayRestarted.emit();
-      this._finished.push(...before.transfers.filter(isUnderWay).map(lost));
+      // What its journal brings back goes on.
+      this._finished.push(
+        ...before.transfers
+          .filter(one => isUnderWay(one) && !isKnown(transfers, one.id))
+          .map(lost)
+      );
     }
     const underWay = new Set(
       before.transfers.filter(isUnderWay).map(({ id }) => id)
@@ -182,11 +273,42 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
       const record = await call;
       if (isAwaited) {
         this._awaited.add(record.id);
+      } else if (isUnderWay(record)) {
+        this._transferStarted.emit(record);
       }
       return record;
     } finally {
       this._starting -= 1;
       this._tellFinished();
+    }
+  }
+
+  /** Note what is asked until the transfer's state changes, or the gateway refuses. */
+  private async _ask(
+    id: string,
+    action: TransferAction,
+    call: () => Promise<ITransferRecord>
+  ): Promise<void> {
+    this._dispatch({
+      ...this.state,
+      asked: { ...this.state.asked, [id]: action }
+    });
+    const state = this.find(id)?.state;
+    let isDone = false;
+    try {
+      const record = await call();
+      isDone = record.state !== state || action === 'prioritise';
+    } catch (error) {
+      isDone = true;
+      throw error;
+    } finally {
+      // Where the record says that it has happened, the news of it are on their way.
+      if (isDone && this.state.asked[id] === action) {
+        this._dispatch({
+          ...this.state,
+          asked: withoutAsked(this.state.asked, id)
+        });
+      }
     }
   }
 
@@ -202,6 +324,7 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
   private readonly _finished: ITransferRecord[] = [];
 
   private readonly _awaited = new Set<string>();
+  private readonly _transferStarted = new Signal<this, ITransferRecord>(this);
   private readonly _transferFinished = new Signal<this, ITransferRecord>(this);
   private readonly _gatewayRestarted = new Signal<this, void>(this);
 }
@@ -210,6 +333,10 @@ export class TransfersModel extends StateModel<ITransfersModelState> {
 
 function isUnderWay({ state }: ITransferRecord): boolean {
   return !isFinal(state);
+}
+
+function isKnown(transfers: readonly ITransferRecord[], id: string): boolean {
+  return transfers.some(transfer => transfer.id === id);
 }
 
 /** What becomes of a transfer of which a new gateway knows nothing. */

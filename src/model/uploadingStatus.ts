@@ -20,7 +20,7 @@ export function uploadingStatus(
     ({ kind, target }) => kind === 'upload' && isDirectlyIn(runUri, target)
   );
   // Of several, the one that is furthest.
-  for (const state of ['verifying', 'running', 'queued'] as const) {
+  for (const state of ['verifying', 'running', 'queued', 'paused'] as const) {
     const upload = uploads.find(one => one.state === state);
     if (upload) {
       return {
@@ -38,7 +38,7 @@ export function uploadingStatus(
 // --- Internal helpers ---
 
 function textOf(
-  state: 'verifying' | 'running' | 'queued',
+  state: 'verifying' | 'running' | 'queued' | 'paused',
   { source, bytesAcknowledged, bytesTotal }: ITransferRecord,
   trans: TranslationBundle
 ): string {
@@ -54,6 +54,8 @@ function textOf(
       );
     case 'queued':
       return trans.__('Waiting to upload %1', name);
+    case 'paused':
+      return trans.__('Upload of %1 is paused', name);
   }
 }
 

@@ -55,9 +55,13 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
         // The palette gives the focus back to the main area as it closes: after that.
         requestAnimationFrame(() => panelOf(app)?.focusFilter());
       },
-      showTransfers: () => {
+      showTransfers: id => {
         models.panel.setTransfersOpen(true);
+        if (id !== undefined) {
+          models.panel.setTransfer(id);
+        }
         showPanel();
+        requestAnimationFrame(() => panelOf(app)?.focusTransfers());
       },
       now: () => Date.now()
     };

@@ -2,11 +2,13 @@ import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IKeepstep } from '../tokens';
 import type { IModels } from '../model/models';
+import { keepRateLimit } from './keepRateLimit';
 
-/** Hands the storages of the settings to the gateway, whenever either of them is new. */
+/** Hands what the settings say to the gateway, whenever either of them is new. */
 export const settingsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-keepstep:plugin',
-  description: 'Mounts the storages of the settings.',
+  description:
+    'Mounts the storages of the settings, and limits the rate of transfers.',
   autoStart: true,
   requires: [IKeepstep],
   optional: [ISettingRegistry],
@@ -32,6 +34,7 @@ export const settingsPlugin: JupyterFrontEndPlugin<void> = {
         console.error(error);
       }
     }
+    keepRateLimit(models);
     let pushed = settings.state.storages;
     settings.stateChanged.connect((_, state) => {
       if (JSON.stringify(state.storages) !== JSON.stringify(pushed)) {

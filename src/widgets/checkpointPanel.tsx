@@ -46,6 +46,13 @@ export class CheckpointPanel extends SidePanel {
     this.node.querySelector<HTMLElement>('.jp-KeepstepFilter-input')?.focus();
   }
 
+  /** Give the keyboard to the transfers, if there are any. */
+  focusTransfers(): void {
+    this.node
+      .querySelector<HTMLElement>('.jp-KeepstepTransfers-row[tabindex="0"]')
+      ?.focus();
+  }
+
   // --- Internal helpers ---
 
   private _fillToolbar({

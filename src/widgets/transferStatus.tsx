@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { durationText } from '../model/ageText';
 import { aggregateOf, type IAggregate } from '../model/aggregate';
 import { rateText } from '../model/sizeText';
+import { transferName } from '../model/transferTitle';
 import { useModel } from './useModel';
 import type { IViewProps } from './viewProps';
 
@@ -27,6 +28,7 @@ function Status(props: IViewProps): ReactElement | null {
   if (!aggregate) {
     return null;
   }
+  const { percentage, activity } = aggregate;
   return (
     <button
       type="button"
@@ -35,8 +37,14 @@ function Status(props: IViewProps): ReactElement | null {
       onClick={() => run('keepstep:show-transfers')}
     >
       <GroupItem spacing={4}>
-        <TextItem source={`${arrows(aggregate)} ${aggregate.percentage} %`} />
-        <ProgressBar percentage={aggregate.percentage} width={80} />
+        <TextItem
+          className="jp-KeepstepStatus-what"
+          source={`${arrows(aggregate)} ${what(aggregate, props)}`}
+        />
+        {activity !== 'waiting' && <TextItem source={`${percentage} %`} />}
+        {activity === 'moving' && (
+          <ProgressBar percentage={percentage} width={80} />
+        )}
         <TextItem source={pace(aggregate, props)} />
       </GroupItem>
     </button>
@@ -44,19 +52,35 @@ function Status(props: IViewProps): ReactElement | null {
 }
 
 function arrows({ uploading, downloading }: IAggregate): string {
-  return `${uploading ? '↑' : ''}${downloading ? '↓' : ''}`;
+  // What is neither goes from one storage to another.
+  return `${uploading ? '↑' : ''}${downloading ? '↓' : ''}` || '→';
+}
+
+function what({ only, count }: IAggregate, { trans }: IViewProps): string {
+  return only
+    ? transferName(only)
+    : trans._n('%1 transfer', '%1 transfers', count);
 }
 
 function pace(
-  { bytesPerSecond, secondsLeft }: IAggregate,
+  { activity, bytesPerSecond, secondsLeft }: IAggregate,
   { trans, locale }: IViewProps
 ): string {
-  return [
-    bytesPerSecond === null ? '' : rateText(bytesPerSecond),
-    secondsLeft === null
-      ? ''
-      : trans.__('%1 left', durationText(secondsLeft, locale))
-  ]
-    .filter(part => part !== '')
-    .join(' · ');
+  switch (activity) {
+    case 'paused':
+      return trans.__('paused');
+    case 'waiting':
+      return trans.__('waiting');
+    case 'verifying':
+      return trans.__('verifying');
+    case 'moving':
+      return [
+        bytesPerSecond === null ? '' : rateText(bytesPerSecond),
+        secondsLeft === null
+          ? ''
+          : trans.__('%1 left', durationText(secondsLeft, locale))
+      ]
+        .filter(part => part !== '')
+        .join(' · ');
+  }
 }

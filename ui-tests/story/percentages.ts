@@ -19,10 +19,12 @@ export async function watchPercentages(
       const item = document.querySelector(
         'button[title="Show the transfers of training checkpoints"]'
       );
-      const match = /(\d+) %/.exec(item?.textContent ?? '');
-      const percentage = match ? Number(match[1]) : undefined;
-      if (percentage !== undefined && shown.at(-1)?.percentage !== percentage) {
-        shown.push({ at: Date.now(), percentage });
+      // An item by itself: next to it stands a name, which may end in a number.
+      const [percentage] = [...(item?.querySelectorAll('span') ?? [])].flatMap(
+        ({ textContent }) => /^(\d+) %$/.exec(textContent ?? '')?.[1] ?? []
+      );
+      if (percentage && shown.at(-1)?.percentage !== Number(percentage)) {
+        shown.push({ at: Date.now(), percentage: Number(percentage) });
       }
     };
     new MutationObserver(look).observe(document.body, {

@@ -62,7 +62,7 @@ test('an upload goes on when the tab is closed, and its record is there on reloa
   await expect(statusBar(page)).toBeHidden();
   expect(await manifests(bucketServer, 'kept-on')).toHaveLength(1);
   await page.reload();
-  await expect(transfers(page).getByRole('listitem')).toContainText(
+  await expect(transfers(page).getByRole('row')).toContainText(
     /checkpoint-10.*uploaded, verified/
   );
   await page.close();
@@ -84,7 +84,7 @@ test('a cancelled upload leaves nothing of the checkpoint in the bucket', async 
     .getByRole('button', { name: 'Cancel: Upload of checkpoint-10' })
     .click();
   await expect(
-    transfers(page).getByRole('listitem').filter({ hasText: 'cancelled' })
+    transfers(page).getByRole('row').filter({ hasText: 'cancelled' })
   ).toBeVisible();
   await expect(statusBar(page)).toBeHidden();
   expect(await bucketServer.names(BUCKET, prefix)).toEqual([]);

@@ -94,7 +94,8 @@ describe('EventStream', () => {
       transfers: {
         instance: 'one',
         sequence: 5,
-        transfers: [transfer('a')]
+        transfers: [transfer('a')],
+        rateLimit: null
       },
       error: null
     });
@@ -232,7 +233,13 @@ describe('EventStream', () => {
 // --- Internal helpers ---
 
 function snapshot(sequence: number, instance = 'one'): ISnapshot {
-  return { type: 'snapshot', instance, sequence, transfers: [] };
+  return {
+    type: 'snapshot',
+    instance,
+    sequence,
+    transfers: [],
+    rateLimit: null
+  };
 }
 
 function down(): StoreError {
@@ -247,14 +254,17 @@ function transfer(id: string): ITransferRecord {
     id,
     origin: 'gateway',
     kind: 'upload',
+    priority: 'normal',
     source: 'file:///a/',
     target: 'gs://bucket/a/',
     state: 'running',
     bytesAcknowledged: 0,
     bytesTotal: 10,
-    files: { done: 0, total: 1, current: null },
+    files: { done: 0, total: 1, current: null, underWay: [] },
     bytesPerSecond: null,
     secondsLeft: null,
-    error: null
+    error: null,
+    startedAt: null,
+    endedAt: null
   };
 }

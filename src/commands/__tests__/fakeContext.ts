@@ -86,8 +86,8 @@ export class FakeContext implements ICommandContext {
     this.shown.push('filter');
   }
 
-  showTransfers(): void {
-    this.shown.push('transfers');
+  showTransfers(id?: string): void {
+    this.shown.push(id === undefined ? 'transfers' : `transfers at ${id}`);
   }
 
   now(): number {

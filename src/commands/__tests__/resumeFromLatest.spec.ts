@@ -23,6 +23,7 @@ describe('keepstep:resume-from-latest', () => {
   afterEach(() => {
     context.dispose();
     Notification.dismiss();
+    document.body.replaceChildren();
   });
 
   const start = async (
@@ -36,13 +37,21 @@ describe('keepstep:resume-from-latest', () => {
   const said = () =>
     Notification.manager.notifications.map(({ message }) => message);
 
+  /** JupyterLab shows the newest notification, a while after it was told to. */
+  const appears = () => {
+    const toast = document.createElement('div');
+    toast.id = Notification.manager.notifications[0]?.id ?? '';
+    document.body.append(toast);
+  };
+
   /** The gateway says how the download goes. */
   const hear = async (record: ITransferRecord, sequence: number) => {
     context.client.answers.listTransfers = () => ({
       type: 'snapshot',
       instance: 'one',
       sequence,
-      transfers: [record]
+      transfers: [record],
+      rateLimit: null
     });
     await context.stream.refresh();
     await settled();
@@ -125,6 +134,7 @@ describe('keepstep:resume-from-latest', () => {
       startDownload: () => transfer('a', { kind: 'download' })
     });
     await settled();
+    appears();
     await hear(
       transfer('a', {
         kind: 'download',

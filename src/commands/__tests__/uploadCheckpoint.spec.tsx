@@ -10,6 +10,7 @@ import {
 } from '../../model/__tests__/samples';
 import { uploadCheckpoint } from '../uploadCheckpoint';
 import { FakeContext } from './fakeContext';
+import { acceptDialog, inPage } from './inDialog';
 
 const ANSWERS: Answers = {
   listFolder: ({ folder }) =>
@@ -43,23 +44,10 @@ describe('keepstep:upload-checkpoint', () => {
     return uploadCheckpoint(context).execute.call(undefined, args);
   };
 
-  /** Wait until something is in the page: a dialog draws in its own time. */
-  const there = async (selector: string): Promise<HTMLElement> => {
-    for (;;) {
-      const found = document.querySelector<HTMLElement>(selector);
-      if (found) {
-        return found;
-      }
-      await new Promise(resolve => requestAnimationFrame(resolve));
-    }
-  };
-
-  const accept = async () => (await there('.jp-Dialog .jp-mod-accept')).click();
-
   it('U17 sends what is selected in the file browser to a run of the same name', async () => {
     const done = start({ from: 'file-browser' });
-    await there('.jp-KeepstepForm input[name="run"]');
-    await accept();
+    await inPage('.jp-KeepstepForm input[name="run"]');
+    await acceptDialog();
     await done;
     expect([
       context.client.asked.filter(line => line.startsWith('startUpload')),
@@ -86,20 +74,20 @@ describe('keepstep:upload-checkpoint', () => {
         }
       }
     );
-    await there('.jp-KeepstepForm input[name="run"]');
-    await accept();
-    const error = await there('.jp-KeepstepForm-error');
+    await inPage('.jp-KeepstepForm input[name="run"]');
+    await acceptDialog();
+    const error = await inPage('.jp-KeepstepForm-error');
     expect(error.textContent).toBe(
       'You may not write. Ask the owner of the storage for access, or sign in with another account.'
     );
-    (await there('.jp-Dialog .jp-mod-reject')).click();
+    (await inPage('.jp-Dialog .jp-mod-reject')).click();
     await done;
   });
 
   it('U25 replaces a checkpoint that is there only where that is ticked', async () => {
     const done = start({ from: 'file-browser' });
-    (await there('.jp-KeepstepForm input[name="replace"]')).click();
-    await accept();
+    (await inPage('.jp-KeepstepForm input[name="replace"]')).click();
+    await acceptDialog();
     await done;
     expect(
       context.client.asked.find(line => line.startsWith('startUpload'))
@@ -117,9 +105,9 @@ describe('keepstep:upload-checkpoint', () => {
           })
       }
     );
-    const warning = await there('.jp-KeepstepForm-warning');
+    const warning = await inPage('.jp-KeepstepForm-warning');
     expect(warning.textContent).toContain('model.safetensors is missing');
-    (await there('.jp-Dialog .jp-mod-reject')).click();
+    (await inPage('.jp-Dialog .jp-mod-reject')).click();
     await done;
     expect(context.client.count('startUpload')).toBe(0);
   });

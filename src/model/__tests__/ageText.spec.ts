@@ -1,4 +1,4 @@
-import { ageText, durationText } from '../ageText';
+import { ageText, durationText, spanText } from '../ageText';
 
 const MINUTE = 60_000;
 
@@ -24,5 +24,17 @@ describe('durationText', () => {
     [7200, '2 hr']
   ])('says of %d seconds: %s', (seconds, text) => {
     expect(durationText(seconds, 'en')).toBe(text);
+  });
+});
+
+describe('spanText', () => {
+  it.each([
+    [0.2, '1 sec'],
+    [61, '61 sec'],
+    [125, '2 min'],
+    [5500, '1.5 hr'],
+    [200_000, '2.3 days']
+  ])('U32 says of what took %d seconds: %s', (seconds, text) => {
+    expect(spanText(seconds, 'en')).toBe(text);
   });
 });

@@ -20,12 +20,47 @@ describe('aggregateOf', () => {
       ])
     ).toEqual({
       count: 2,
+      only: null,
+      activity: 'moving',
       percentage: 12,
       bytesPerSecond: 10,
       secondsLeft: 35,
       uploading: true,
       downloading: true
     });
+  });
+});
+
+describe('aggregateOf, of what does not move', () => {
+  const paused = transfer('p', {
+    state: 'paused',
+    bytesAcknowledged: 50,
+    bytesTotal: 900
+  });
+
+  it('U47 counts what is paused as part of the way, but not of the time', () => {
+    const moving = transfer('a', { bytesAcknowledged: 50, bytesPerSecond: 10 });
+    expect(aggregateOf([moving, paused])).toMatchObject({
+      activity: 'moving',
+      percentage: 10,
+      secondsLeft: 5
+    });
+  });
+
+  it('U47 does not guess a time while it is not known how much waits', () => {
+    const moving = transfer('a', { bytesPerSecond: 10 });
+    const waiting = transfer('b', { state: 'queued', bytesTotal: 0 });
+    expect(aggregateOf([moving, waiting])?.secondsLeft).toBeNull();
+  });
+
+  it('U47 names the transfer where it is only one, and what is done', () => {
+    const verifying = transfer('a', { state: 'verifying' });
+    expect([
+      aggregateOf([paused])?.only?.id,
+      aggregateOf([paused])?.activity,
+      aggregateOf([paused, verifying])?.activity,
+      aggregateOf([paused, transfer('b', { state: 'queued' })])?.activity
+    ]).toEqual(['p', 'paused', 'verifying', 'waiting']);
   });
 });
 

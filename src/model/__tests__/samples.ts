@@ -69,15 +69,18 @@ export function transfer(
     id,
     origin: 'gateway',
     kind: 'upload',
+    priority: 'normal',
     source: 'file:///work/run/checkpoint-1/',
     target: 'gs://team/grpo/run/checkpoint-1/',
     state: 'running',
     bytesAcknowledged: 0,
     bytesTotal: 100,
-    files: { done: 0, total: 1, current: null },
+    files: { done: 0, total: 1, current: null, underWay: [] },
     bytesPerSecond: null,
     secondsLeft: null,
     error: null,
+    startedAt: null,
+    endedAt: null,
     ...change
   };
 }

@@ -60,6 +60,20 @@ describe('transferNews', () => {
     ]).toEqual([[], [], []]);
   });
 
+  it('U22 tells that one which had failed is tried again', () => {
+    expect(
+      told(
+        { kind: 'copy' },
+        { kind: 'copy', state: 'failed' },
+        { kind: 'copy', state: 'queued' }
+      )
+    ).toEqual([
+      'Copy of checkpoint-1: started',
+      'Copy of checkpoint-1: failed',
+      'Copy of checkpoint-1: queued'
+    ]);
+  });
+
   it('U15 U22 reads a name as it is shown', () => {
     expect(told({ source: 'file:///work/a\nb' })).toEqual([
       'Upload of a\\nb: started'

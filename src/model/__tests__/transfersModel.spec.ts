@@ -32,7 +32,8 @@ describe('TransfersModel', () => {
       type: 'snapshot',
       instance,
       sequence: ++sequence,
-      transfers: [...transfers]
+      transfers: [...transfers],
+      rateLimit: null
     };
     client.answers = { listTransfers: () => snapshot };
     await stream.refresh();
@@ -68,6 +69,16 @@ describe('TransfersModel', () => {
         `The gateway was restarted while ${a.source} was under way.`
       ]
     ]);
+  });
+
+  it('U10 does not take one for lost that a restarted gateway goes on with', async () => {
+    const told: string[] = [];
+    model.transferFinished.connect((_, { id, state }) =>
+      told.push(`${id} ${state}`)
+    );
+    await hear([transfer('a'), transfer('b')]);
+    await hear([transfer('a', { state: 'queued' })], 'two');
+    expect(told).toEqual(['b failed']);
   });
 
   it('U10 knows which ones someone waits for', async () => {
@@ -126,6 +137,76 @@ describe('TransfersModel', () => {
     const end = model.whenFinished(transfer('a'), { signal: given.signal });
     given.abort();
     await expect(end).rejects.toMatchObject({ kind: 'cancelled' });
+  });
+
+  it('U36 notes what was asked until the state has changed', async () => {
+    await hear([transfer('a')]);
+    client.answers.pauseTransfer = () => transfer('a');
+    const seen: unknown[] = [];
+    model.stateChanged.connect((_, { asked }) => seen.push(asked));
+    await model.pause('a');
+    await hear([transfer('a', { bytesAcknowledged: 7 })]);
+    await hear([transfer('a', { state: 'paused' })]);
+    expect(seen).toEqual([{ a: 'pause' }, { a: 'pause' }, {}]);
+  });
+
+  it('U36 forgets what was refused, and says why', async () => {
+    await hear([transfer('a')]);
+    await expect(model.cancel('a')).rejects.toMatchObject({
+      kind: 'unavailable'
+    });
+    expect(model.state.asked).toEqual({});
+  });
+
+  it('U36 forgets what has happened at once', async () => {
+    await hear([transfer('a', { state: 'paused' })]);
+    client.answers.resumeTransfer = () => transfer('a', { state: 'queued' });
+    await model.resume('a');
+    expect(model.state.asked).toEqual({});
+  });
+
+  it('U44 says what was started here, or tried again, and nobody waits for', async () => {
+    const started: string[] = [];
+    model.transferStarted.connect((_, { id }) => started.push(id));
+    const places = {
+      source: { storage: 'team', key: 'run/checkpoint-5/' },
+      target: { storage: 'this-machine', key: 'outputs/' }
+    };
+    await hear([transfer('other'), transfer('old', { state: 'failed' })]);
+    client.answers.startDownload = () => transfer('a');
+    await model.download(places);
+    client.answers.startDownload = () => transfer('awaited');
+    await model.download(places, { isAwaited: true });
+    client.answers.startDownload = () => transfer('there', { state: 'done' });
+    await model.download(places);
+    client.answers.retryTransfer = () => transfer('old', { state: 'queued' });
+    await model.retry('old');
+    expect(started).toEqual(['a', 'old']);
+  });
+
+  it('U45 no longer takes one for awaited that is tried again', async () => {
+    await hear([transfer('a')]);
+    const end = model.whenFinished(transfer('a'));
+    await hear([transfer('a', { state: 'failed' })]);
+    await end;
+    await hear([transfer('a', { state: 'queued' })]);
+    expect(model.isAwaited('a')).toBe(false);
+  });
+
+  it('U37 clears all that is over, or only what is named', async () => {
+    client.answers.clearTransfers = () => ({
+      type: 'snapshot',
+      instance: 'one',
+      sequence: 1,
+      transfers: [],
+      rateLimit: null
+    });
+    await model.clear();
+    await model.clear(['a']);
+    expect(client.asked.filter(line => line.startsWith('clear'))).toEqual([
+      'clearTransfers {}',
+      'clearTransfers {"ids":["a"]}'
+    ]);
   });
 
   it('U9 says when the gateway was restarted, not when it is first met', async () => {

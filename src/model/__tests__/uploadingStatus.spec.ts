@@ -14,7 +14,7 @@ describe('uploadingStatus', () => {
     ['Waiting to upload checkpoint-1', { state: 'queued' }],
     ['Uploading checkpoint-1 · 42 %', { bytesAcknowledged: 42 }],
     ['Verifying checkpoint-1', { state: 'verifying' }],
-    [null, { state: 'paused' }],
+    ['Upload of checkpoint-1 is paused', { state: 'paused' }],
     [null, { state: 'done' }],
     [null, { state: 'failed' }],
     [null, { state: 'cancelled' }],

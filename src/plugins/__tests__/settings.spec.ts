@@ -50,7 +50,8 @@ describe('settingsPlugin', () => {
       type: 'snapshot',
       instance,
       sequence,
-      transfers: []
+      transfers: [],
+      rateLimit: null
     });
     await context.stream.refresh();
     await settled();
@@ -100,5 +101,82 @@ describe('settingsPlugin', () => {
   it('U9 does without a settings registry', async () => {
     await settingsPlugin.activate(app, context.models, null);
     expect(pushed()).toEqual([[]]);
+  });
+
+  describe('the rate limit', () => {
+    let limit: number | null;
+
+    beforeEach(() => {
+      limit = null;
+      sequence = 0;
+      context.client.answers.setRateLimit = ({ bytesPerSecond }) => {
+        limit = bytesPerSecond;
+        return snapshot('one');
+      };
+    });
+
+    let sequence = 0;
+    const snapshot = (instance: string) => ({
+      type: 'snapshot' as const,
+      instance,
+      sequence: ++sequence,
+      transfers: [],
+      rateLimit: limit
+    });
+
+    /** The gateway is heard; a new one has forgotten its limit. */
+    const meets = async (instance: string) => {
+      context.client.answers.listTransfers = () => snapshot(instance);
+      await context.stream.refresh();
+      await settled();
+    };
+
+    const told = () =>
+      context.client.asked
+        .filter(line => line.startsWith('setRateLimit '))
+        .map(line => JSON.parse(line.slice(13)).bytesPerSecond);
+
+    it('U40 is told to the gateway when it is met, and when it changes', async () => {
+      settings.composite = { transferRateLimit: '20 MB/s' };
+      await activate(async () => settings);
+      const before = told();
+      await meets('one');
+      settings.set({ transferRateLimit: 'none' });
+      await settled();
+      expect([before, told()]).toEqual([[], [20e6, null]]);
+    });
+
+    it('U40 is told to a gateway that was restarted, as it was set last', async () => {
+      settings.composite = { transferRateLimit: '20 MB/s' };
+      await activate(async () => settings);
+      await meets('one');
+      // By another tab, or the terminal.
+      limit = 5e6;
+      await meets('one');
+      limit = null;
+      await meets('two');
+      expect(told()).toEqual([20e6, 5e6]);
+    });
+
+    it('U40 is the gateway’s own where the settings say nothing', async () => {
+      limit = 7e6;
+      await activate(async () => settings);
+      await meets('one');
+      settings.set({ outputDirectory: 'elsewhere' });
+      await settled();
+      expect(told()).toEqual([]);
+    });
+
+    it('U40 that is no rate gets a sentence, and changes nothing', async () => {
+      settings.composite = { transferRateLimit: 'fast' };
+      await activate(async () => settings);
+      await meets('one');
+      expect([told(), context.models.settings.state.problems]).toEqual([
+        [],
+        [
+          'The transfer rate limit should be bytes per second such as 20 MB/s, or none, and is "fast".'
+        ]
+      ]);
+    });
   });
 });

@@ -48,11 +48,24 @@ export class Drawn {
 
   /** The gateway says that these are its transfers. */
   async hears(...transfers: ITransferRecord[]): Promise<void> {
+    await this._hears(transfers, null);
+  }
+
+  /** The gateway says that it moves nothing, and no more than this at once. */
+  async hearsLimit(rateLimit: number): Promise<void> {
+    await this._hears([], rateLimit);
+  }
+
+  private async _hears(
+    transfers: ITransferRecord[],
+    rateLimit: number | null
+  ): Promise<void> {
     this.context.client.answers.listTransfers = () => ({
       type: 'snapshot',
       instance: 'one',
       sequence: ++this._sequence,
-      transfers
+      transfers,
+      rateLimit
     });
     await this.does(() => this.context.stream.refresh());
   }

@@ -45,7 +45,26 @@ describe('TransferStatus', () => {
       item.node
         .querySelector('[role="progressbar"]')
         ?.getAttribute('aria-valuenow')
-    ]).toEqual(['↑↓ 49 %1 B/s · 4 min left', '49']);
+    ]).toEqual(['↑↓ 2 transfers49 %1 B/s · 4 min left', '49']);
+  });
+
+  it('U47 names what is moved where it is one, and says what is not moving', async () => {
+    const texts = [];
+    for (const change of [
+      { bytesAcknowledged: 42, kind: 'copy' },
+      { bytesAcknowledged: 42, state: 'paused' },
+      { bytesAcknowledged: 100, state: 'verifying' },
+      { state: 'queued', kind: 'download', bytesTotal: 0 }
+    ] as const) {
+      await drawn.hears(transfer('a', change));
+      texts.push(item.node.textContent);
+    }
+    expect(texts).toEqual([
+      '→ checkpoint-142 %',
+      '↑ checkpoint-142 %paused',
+      '↑ checkpoint-1100 %verifying',
+      '↓ checkpoint-1waiting'
+    ]);
   });
 
   it('leads to the transfers', async () => {
