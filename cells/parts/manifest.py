@@ -25,6 +25,9 @@ def keepstep_manifest(text):
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         sound = False
     keepstep_expect(sound, "keepstep-manifest.json cannot be read")
+    # What a copy was made without that training cannot go on without, as Keepstep writes it.
+    left = re.findall(r"'path': .([^{}]+?)., 'role': '(?!weights|settings|other)", repr(manifest))
+    keepstep_expect(not left, f"weights only: it was copied without {', '.join(left)}")
     return files
 
 

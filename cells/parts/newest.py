@@ -13,9 +13,7 @@ def keepstep_newest(run, only=""):
     """(name, {file: (bytes, crc32c, generation)}, [(name, why it was passed over)])."""
     checkpoints, passed_over = {}, []
     for name, facts in keepstep_files(run).items():
-        match = re.fullmatch(
-            "(checkpoint-([0-9]+))/((?!.*[.]keepstep-part-).*[^/])", name, re.DOTALL
-        )
+        match = re.fullmatch("(?s)(checkpoint-([0-9]+))/((?!.*[.]keepstep-part-).*[^/])", name)
         if match and int(match[2]) < 2**53 and only in ("", match[2]):
             checkpoints.setdefault(match[1], {})[match[3]] = facts
     for name in sorted(checkpoints, key=lambda name: int(name[11:]), reverse=True):

@@ -6,8 +6,7 @@ import os
 import pathlib
 import re
 
-# Seconds for which 429, 5xx and cut connections are tried again, with growing, random waits.
-KEEPSTEP_PATIENCE = 60.0
+KEEPSTEP_PATIENCE = 60.0  # seconds for which 429, 5xx and cut connections are tried again
 
 
 class KeepstepBucket:
@@ -19,8 +18,7 @@ class KeepstepBucket:
         name, _, prefix = uri.removeprefix("gs://").partition("/")
         self.prefix = prefix if not prefix or prefix.endswith("/") else prefix + "/"
         self.uri = f"gs://{name}/{self.prefix}"
-        # An emulator's address is read as the panel reads it: with a scheme or without, whatever
-        # stands behind the port. It is never sent a real credential.
+        # Read as the panel reads it. An emulator is never sent a real credential.
         emulator = os.environ.get("STORAGE_EMULATOR_HOST") or ""
         origin = "/".join(re.sub("^(?!.*://)", "http://", emulator).split("/")[:3])
         nobody = storage.client.AnonymousCredentials()

@@ -160,6 +160,32 @@ def test_n13_cell_and_panel_agree(judged, case):
     assert judged[case] == (CASES[case][2],) * 2
 
 
+LEFT_OUT = [{"path": "optimizer.pt", "role": "optimizer", "why": "optimizer-excluded"}]
+
+
+def test_n13_cell_and_panel_pass_over_weights_only(tmp_path):
+    for step in (1, 10):
+        shutil.copytree(RUN / f"checkpoint-{step}", tmp_path / f"checkpoint-{step}")
+    newest = tmp_path / "checkpoint-10"
+    remove("optimizer.pt")(newest)
+    uploaded(with_fact(metadata={"leftOut": LEFT_OUT}))(newest)
+    done = subprocess.run(
+        [node(), GATEWAY, "latest", tmp_path], capture_output=True, text=True, check=True
+    )
+    assert "weights only" in done.stderr
+    assert done.stdout.strip().endswith("/checkpoint-1/")
+    assert by_cell(tmp_path) == "checkpoint-1"
+    with pytest.raises(KeepstepProblem, match=r"weights only: .* without optimizer\.pt"):
+        keepstep_newest(KeepstepFolder(str(tmp_path)), "10")
+
+
+@pytest.mark.parametrize("left", [None, 1, "x", [1], [{}], [{"path": "x", "role": "other"}]])
+def test_n13_other_things_under_that_name_are_left_alone(tmp_path, left):
+    shutil.copytree(RUN / "checkpoint-10", tmp_path / "checkpoint-10")
+    uploaded(with_fact(metadata={"leftOut": left}))(tmp_path / "checkpoint-10")
+    assert by_cell(tmp_path) == "checkpoint-10"
+
+
 def test_n13_cell_and_panel_agree_on_the_samples():
     assert by_cell(RUN) == by_gateway(RUN)[0] == "checkpoint-1000"
 
