@@ -29,6 +29,18 @@ const layer = (room, allowed, why) => ({
   }
 });
 
+/** A room in a room: of what is in `house` it may import itself and `allowed`. */
+const within = (house, room, allowed, why) => ({
+  name: `layer:${house}/${room}`,
+  severity: 'error',
+  comment: `${why} In ${house} it may import only: ${['itself', ...allowed].join(', ')}.`,
+  from: { path: `^${house}/${room}/`, pathNot: TESTS },
+  to: {
+    path: `^${house}/`,
+    pathNot: [room, ...allowed].map(name => `^${house}/${name}/`)
+  }
+});
+
 const never = (name, comment, from, to) => ({
   name,
   severity: 'error',
@@ -90,7 +102,13 @@ module.exports = {
     ),
     layer(
       'gateway/catalog',
-      ['core/domain', 'core/formats', 'core/protocol', 'gateway/stores/store'],
+      [
+        'core/domain',
+        'core/formats',
+        'core/protocol',
+        'gateway/checksum',
+        'gateway/stores/store'
+      ],
       'The catalog sees the contract of a store, never a backend.'
     ),
     layer(
@@ -105,6 +123,36 @@ module.exports = {
         'gateway/stores/store'
       ],
       'The engine sees the contract of a store, never a backend.'
+    ),
+    within(
+      'gateway/transfer',
+      'move',
+      [],
+      'One file goes from a store to another, whatever it is part of.'
+    ),
+    within(
+      'gateway/transfer',
+      'checkpoint',
+      ['move'],
+      'What a checkpoint needs to arrive whole, file by file.'
+    ),
+    within(
+      'gateway/transfer',
+      'archive',
+      ['move', 'checkpoint'],
+      'A checkpoint as one file.'
+    ),
+    within(
+      'gateway/transfer',
+      'tree',
+      ['move', 'checkpoint'],
+      'Folders of any content are compared and made alike.'
+    ),
+    within(
+      'gateway/transfer',
+      'engine',
+      ['move', 'checkpoint', 'archive'],
+      'The engine keeps jobs; how one is carried out is below it.'
     ),
     layer(
       'gateway/automation',

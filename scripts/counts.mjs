@@ -25,6 +25,14 @@ export function playwrightCounts(result) {
   return counted(result, lines.map(match => match[1]).join(', '));
 }
 
+/** A fault that was survived is a test that passed. */
+export function faultCounts({ code, output }) {
+  const [, survived = 0, lost = 1] =
+    /^\d+ faults injected, (\d+) survived, (\d+) lost$/m.exec(output) ?? [];
+  const failed = Math.max(Number(lost), code === 0 ? 0 : 1);
+  return { passed: Number(survived), failed, skipped: 0 };
+}
+
 export function lastLineCounts(result) {
   return counted(
     result,

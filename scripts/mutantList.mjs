@@ -7,13 +7,16 @@
 export const MUTANTS = [
   {
     name: 'the manifest is there before the files',
-    file: 'gateway/transfer/send.ts',
+    file: 'gateway/transfer/checkpoint/send.ts',
     edits: [
       [
         '    const arrived = await moveInOrder(',
-        '  await writeJson(store, manifestKey(key), manifestOf(upload, [], runId, context), { signal });\n    const arrived = await moveInOrder('
+        '  await writeJson(store, manifestKey(key), uploadManifest({ upload, arrived: [], runId }, context), { signal });\n    const arrived = await moveInOrder('
       ],
-      ["{ signal, ifGeneration: 'absent' } as const", '{ signal }']
+      [
+        'const options = { signal, ifGeneration };',
+        'const options = { signal, ...(!ifGeneration && {}) };'
+      ]
     ],
     jest: [
       '--selectProjects',
@@ -24,7 +27,7 @@ export const MUTANTS = [
   },
   {
     name: "the framework's markers go first",
-    file: 'gateway/transfer/plan.ts',
+    file: 'gateway/transfer/checkpoint/plan.ts',
     edits: [
       [
         'data: byName.filter(({ path }) => !isMarker(path))',
@@ -63,7 +66,7 @@ export const MUTANTS = [
   },
   {
     name: "the store's checksum is not compared",
-    file: 'gateway/transfer/moveFile.ts',
+    file: 'gateway/transfer/move/compareWithStore.ts',
     edits: [['(arrived.crc32c ?? crc32c) === crc32c;', 'true;']],
     jest: [
       '--selectProjects',
@@ -74,12 +77,9 @@ export const MUTANTS = [
   },
   {
     name: "a download's checksum is not compared",
-    file: 'gateway/transfer/moveFile.ts',
+    file: 'gateway/transfer/move/refuseWrong.ts',
     edits: [
-      [
-        'move.crc32c !== undefined && move.crc32c !== crc32c',
-        "move.crc32c === 'never'"
-      ]
+      ['expected !== undefined && expected !== crc32c', "expected === 'never'"]
     ],
     jest: [
       '--selectProjects',
@@ -112,7 +112,7 @@ export const MUTANTS = [
   },
   {
     name: 'an upload replaces what is there unasked',
-    file: 'gateway/transfer/prepareUpload.ts',
+    file: 'gateway/transfer/checkpoint/prepareUpload.ts',
     edits: [['(job.replace && !isIncomplete)', '!isIncomplete']],
     jest: [
       '--selectProjects',
@@ -123,7 +123,7 @@ export const MUTANTS = [
   },
   {
     name: 'a file that changed after it was sent goes unnoticed',
-    file: 'gateway/transfer/refuseChangedSource.ts',
+    file: 'gateway/transfer/checkpoint/refuseChangedSource.ts',
     edits: [
       [
         'now.get(path)?.generation !== entry.generation',
@@ -139,7 +139,7 @@ export const MUTANTS = [
   },
   {
     name: 'markers stay after the source has changed',
-    file: 'gateway/transfer/send.ts',
+    file: 'gateway/transfer/checkpoint/send.ts',
     edits: [['      await underWay.disown();\n', '']],
     jest: [
       '--selectProjects',
@@ -150,7 +150,7 @@ export const MUTANTS = [
   },
   {
     name: 'a cancelled replacement deletes what it replaced',
-    file: 'gateway/transfer/takingBack.ts',
+    file: 'gateway/transfer/checkpoint/takingBack.ts',
     edits: [
       ['isMarker(path) || !held.has(key)', "isMarker(path) || key !== ''"]
     ],
@@ -159,6 +159,73 @@ export const MUTANTS = [
       'gateway',
       '--testPathPattern',
       'gateway/transfer'
+    ]
+  },
+  {
+    name: 'progress does not renew the tries',
+    file: 'gateway/stores/backoff.ts',
+    edits: [
+      ['progressed(): void {\n    this._failures = 0;', 'progressed(): void {']
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/(meanings|decorators)'
+    ]
+  },
+  {
+    name: 'a file is written under its own name while it arrives',
+    file: 'gateway/stores/diskPart.ts',
+    edits: [
+      [
+        'return join(dirname(target), `.${cut}.keepstep-part-${id}`);',
+        'return cut && id && target;'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/disk'
+    ]
+  },
+  {
+    name: 'errors and logs hold the address of an upload session',
+    file: 'gateway/stores/gcsSession.ts',
+    edits: [
+      [
+        'const { connection, url, key, call } = session;',
+        'const { connection, url, key } = session;\n  const call = { ...session.call, uri: url };'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/gcs'
+    ]
+  },
+  {
+    name: 'what a stopped upload had published stays',
+    file: 'gateway/stores/gcsUpload.ts',
+    edits: [['if (this._isPublishing) {', 'if (this._isPublishing && !1) {']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/givenBack'
+    ]
+  },
+  {
+    name: 'a manifest whose writing was stopped stays',
+    file: 'gateway/transfer/move/putOrRemove.ts',
+    edits: [["error.kind === 'cancelled'", "error.kind === 'unexpected'"]],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/stores/__tests__/givenBack'
     ]
   },
   {
@@ -177,5 +244,145 @@ export const MUTANTS = [
       ]
     ],
     cells: ['cells/tests/test_upload.py', '-k', 'killed']
+  },
+  {
+    name: 'what does not fit is fetched',
+    file: 'gateway/transfer/move/refuseNoRoom.ts',
+    edits: [['bytes <= free', 'bytes >= 0']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'transfer/__tests__/receive.spec'
+    ]
+  },
+  {
+    name: 'a download brings whatever manifest is there',
+    file: 'gateway/transfer/checkpoint/receive.ts',
+    edits: [['      crc32c: manifestCrc32c,\n', '']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'transfer/__tests__/receive.spec'
+    ]
+  },
+  {
+    name: 'a manifest that was damaged on its way is believed',
+    file: 'gateway/catalog/readText.ts',
+    edits: [['options.crc32c === crc32c', 'crc32c']],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/catalog'
+    ]
+  },
+  {
+    name: 'parts are joined over whatever is there',
+    file: 'gateway/transfer/move/parts/composeOrRemove.ts',
+    edits: [
+      [
+        'const options = { crc32c, ifGeneration, storageClass',
+        'const options = { crc32c, storageClass'
+      ]
+    ],
+    jest: ['--selectProjects', 'gateway', '--testPathPattern', 'moveInParts']
+  },
+  {
+    name: 'a part of other content is taken for one of this file',
+    file: 'gateway/transfer/move/parts/filePart.ts',
+    edits: [
+      [
+        '[from.uriOf(entry.key), entry.generation, entry.size, most]',
+        '[from.uriOf(entry.key), entry.size, most]'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer/__tests__/moveInParts'
+    ]
+  },
+  {
+    name: 'parts that are there are sent again',
+    file: 'gateway/transfer/move/parts/keptParts.ts',
+    edits: [
+      [
+        'if (part?.size === size && crc32c !== undefined) {',
+        'if (part?.size === -1 && crc32c !== undefined) {'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer/__tests__/moveInParts'
+    ]
+  },
+  {
+    name: 'a cancelled upload leaves its parts',
+    file: 'gateway/transfer/move/parts/moveInParts.ts',
+    edits: [
+      [
+        'if (!isLeftForNextTry(error, signal)) {',
+        'if (isLeftForNextTry(error, signal)) {'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer/__tests__/moveInParts'
+    ]
+  },
+  {
+    name: 'parts are put together in the order in which they arrive',
+    file: 'gateway/transfer/move/parts/sendParts.ts',
+    edits: [
+      [
+        'return sent.sort((a, b) => a.index - b.index);',
+        'return sent.sort((a, b) => b.index - a.index);'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer/__tests__/moveInParts'
+    ]
+  },
+  {
+    name: 'parts are listed',
+    file: 'gateway/stores/gcs.ts',
+    edits: [
+      [
+        "if (!name.endsWith('/') && !isInPartsFolder(key, folder)) {",
+        "if (!name.endsWith('/')) {"
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/transfer/__tests__/moveInParts'
+    ]
+  },
+  {
+    name: 'what a transfer had published before it was killed stays when it is cancelled while it compares',
+    file: 'gateway/transfer/engine/transfer.ts',
+    edits: [
+      [
+        'if (store && this._ledger.entries.length > 0) {',
+        'if (store && isFinal(this._record.state)) {'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/__tests__/killedInParts'
+    ]
   }
 ];

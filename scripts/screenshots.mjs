@@ -13,6 +13,7 @@ import { chromium } from '@playwright/test';
 import { startDemo } from './demo/startDemo.mjs';
 import { startJupyter } from './demo/startJupyter.mjs';
 import { addCheckpoint, setTheme } from './pictures/scene.mjs';
+import { pictureTransfers } from './pictures/transfers.mjs';
 import {
   pictureCells,
   picturePanel,
@@ -74,6 +75,7 @@ async function takePictures(theme) {
     await pictureStatus(scene);
     await picturePanel(scene);
     await pictureCells(scene);
+    await pictureTransfers(scene);
   } finally {
     for (const stop of stops.reverse()) {
       await stop();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   pytestCounts,
   jestCounts,
+  faultCounts,
   playwrightCounts,
   lastLineCounts
 } from './counts.mjs';
@@ -93,6 +94,15 @@ export const SUITES = {
       await run('node', ['scripts/testWheel.mjs'], {
         capture: true,
         env: onPath(bin)
+      })
+    );
+  },
+  faults: async () => {
+    await lab();
+    const each = process.env['KEEPSTEP_FULL'] ? ['--each', '20'] : [];
+    return faultCounts(
+      await run('node', ['fault-tests/main.mjs', '--seed', '1', ...each], {
+        capture: true
       })
     );
   },

@@ -13,6 +13,20 @@ const TESTS = FILES.filter(file =>
   )
 );
 
+/** The names of the kinds of `npm run test:faults`; some are written once for several. */
+const FAULT_KINDS = FILES.filter(file => file.startsWith('fault-tests/kinds/'))
+  .flatMap(file => [...text(file).matchAll(/name: ['`]([^'`]+)['`]/g)])
+  .flatMap(([, name = '']) =>
+    [
+      ['reset', 'replace'],
+      ['cut', 'delete']
+    ].map(([connection = '', object = '']) =>
+      name
+        .replace('connection ${kind}', `connection ${connection}`)
+        .replace('object ${kind}', `object ${object}`)
+    )
+  );
+
 describe('the documentation', () => {
   it.each(PAGES)('has no link in %s that leads nowhere', page => {
     const folder = dirname(join(ROOT, page));
@@ -33,14 +47,35 @@ describe('the documentation', () => {
   );
   const cited = new Set(
     TESTS.flatMap(file => [
-      ...[...text(file).matchAll(/\b([STCNGUBP]\d{1,2})\b/g)],
-      ...[...text(file).matchAll(/\btest_([stcngubp]\d{1,2})_/g)]
+      ...[...text(file).matchAll(/\b([STCNGUBP]\d{1,3})\b/g)],
+      ...[...text(file).matchAll(/\btest_([stcngubp]\d{1,3})_/g)]
     ]).map(match => match[1]!.toUpperCase())
   );
 
   it('makes no promise that no test cites', () => {
     expect(promises.length).toBeGreaterThan(100);
     expect(promises.filter(id => !cited.has(id))).toEqual([]);
+  });
+
+  const faults = [
+    ...text('docs/spec/faults.md').matchAll(
+      /^\| ([FDSTC]\d*) +\|[^|]*\|(.*)\|$/gm
+    )
+  ].map(row => ({ id: row[1]!, shownBy: row[2]! }));
+
+  it('has a row for every fault of the acceptance list', () => {
+    const upTo = (letter: string, last: number): string[] =>
+      Array.from({ length: last }, (_, at) => `${letter}${at + 1}`);
+    const wanted = [...upTo('F', 21), ...upTo('D', 9), 'S', 'T', 'C'];
+    expect(faults.map(({ id }) => id)).toEqual(wanted);
+  });
+
+  it.each(faults)('shows fault $id by what there is', ({ shownBy }) => {
+    const ids = [...shownBy.matchAll(/\b[ST]\d+\b/g)].map(([id]) => id!);
+    const kinds = [...shownBy.matchAll(/"([^"]+)"/g)].map(match => match[1]!);
+    expect(ids.length + kinds.length).toBeGreaterThan(0);
+    expect(ids.filter(id => !cited.has(id))).toEqual([]);
+    expect(kinds.filter(kind => !FAULT_KINDS.includes(kind))).toEqual([]);
   });
 
   it('gives every promise a number of its own', () => {

@@ -71,7 +71,7 @@ const EDITS: readonly IIllegalEdit[] = [
   ),
   edit(
     'gateway/catalog',
-    "import { TransferEngine } from '../transfer/engine'; export const a = TransferEngine;",
+    "import { TransferEngine } from '../transfer/engine/engine'; export const a = TransferEngine;",
     'rules'
   ),
   edit(
@@ -82,6 +82,16 @@ const EDITS: readonly IIllegalEdit[] = [
   edit(
     'gateway/transfer',
     "import { openStore } from '../stores/index'; export const a = openStore;",
+    'rules'
+  ),
+  edit(
+    'gateway/transfer/move',
+    "import type { ITransferJob } from '../checkpoint/job'; export type A = ITransferJob;",
+    'rules'
+  ),
+  edit(
+    'gateway/transfer/checkpoint',
+    "import { runJob } from '../engine/runJob'; export const a = runJob;",
     'rules'
   ),
   edit(

@@ -54,6 +54,7 @@ export async function startJupyter({
     env: {
       ...environment(demo),
       ...(demo ? { JUPYTER_CONFIG_PATH: askNothing(home) } : {}),
+      KEEPSTEP_STATE: join(home, 'state'),
       ...env,
       PATH: `${bin}:${process.env['PATH']}`,
       JUPYTER_TOKEN: token

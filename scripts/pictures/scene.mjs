@@ -10,8 +10,8 @@ const SAMPLE = join(ROOT, 'examples', 'samples', 'tiny-gpt', 'checkpoint-10');
 export const STEP = 1002;
 
 /** Put a training checkpoint on the disk of the server, large enough to be seen on its way. */
-export function addCheckpoint(work) {
-  const folder = join(work, 'outputs', 'tiny-gpt', `checkpoint-${STEP}`);
+export function addCheckpoint(work, step = STEP) {
+  const folder = join(work, 'outputs', 'tiny-gpt', `checkpoint-${step}`);
   cpSync(SAMPLE, folder, { recursive: true });
   writeFileSync(join(folder, 'model.safetensors'), safetensors(48 * MiB));
 }
@@ -44,9 +44,14 @@ export function setTheme(home, theme) {
 
 /** Hold the local bucket server to a rate; null lets it go. */
 export async function throttle(origin, throttleBytesPerSecond) {
+  await settings(origin, { throttleBytesPerSecond });
+}
+
+/** Change the settings of the local bucket server. */
+export async function settings(origin, change) {
   await fetch(`${origin}/_testbed/settings`, {
     method: 'POST',
-    body: JSON.stringify({ throttleBytesPerSecond })
+    body: JSON.stringify(change)
   });
 }
 

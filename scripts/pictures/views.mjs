@@ -28,6 +28,9 @@ export async function pictureStatus({ page, demo, theme, address }) {
       ) >= least,
     40
   );
+  // The notification stands above the status bar.
+  await page.getByTitle('Hide notification').click();
+  await page.locator('.Toastify__toast').waitFor({ state: 'detached' });
   await picture(page, 'status-bar', theme, {
     y: 540,
     width: 1200,
@@ -77,9 +80,8 @@ export async function pictureCells({ page, demo, theme, address }) {
   await picture(page, 'cells', theme, { width: 1200, height: 520 });
 }
 
-// --- Internal helpers ---
-
-async function open(page, address) {
+/** Open JupyterLab, with the panel in it. */
+export async function open(page, address) {
   await page.goto(address);
   const tab = page.getByRole('tab', { name: 'Training checkpoints' });
   await tab.waitFor();
@@ -89,23 +91,18 @@ async function open(page, address) {
   await row(page, /^This machine/).waitFor();
 }
 
-function panelOf(page) {
+/** The panel. */
+export function panelOf(page) {
   return page.getByRole('region', { name: 'Training checkpoints' });
 }
 
-function row(page, name, level) {
+/** A row of the tree. */
+export function row(page, name, level) {
   return panelOf(page).getByRole('treeitem', { name, level });
 }
 
-async function headerIsReady(page) {
-  await panelOf(page)
-    .getByRole('status')
-    .filter({ hasText: `step ${STEP} durable` })
-    .waitFor();
-}
-
 /** Make the panel so many pixels wide, by dragging its edge. */
-async function widen(page, width) {
+export async function widen(page, width) {
   const box = await panelOf(page).boundingBox();
   const y = box.y + box.height / 2;
   await page.mouse.move(box.x + box.width + 1, y);
@@ -114,8 +111,18 @@ async function widen(page, width) {
   await page.mouse.up();
 }
 
-async function pictureOf(locator, name, theme) {
+/** Take a picture of an element. */
+export async function pictureOf(locator, name, theme) {
   await picture(locator.page(), name, theme, await locator.boundingBox());
+}
+
+// --- Internal helpers ---
+
+async function headerIsReady(page) {
+  await panelOf(page)
+    .getByRole('status')
+    .filter({ hasText: `step ${STEP} durable` })
+    .waitFor();
 }
 
 async function picture(page, name, theme, { x = 0, y = 0, width, height }) {

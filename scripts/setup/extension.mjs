@@ -10,7 +10,6 @@ const CORE_META = 'node_modules/@jupyterlab/core-meta/core.package.json';
 /** The browser half, the gateway's bundle and the testbed's, built from this checkout. */
 export async function ensureBuilt({ production = false } = {}) {
   const labextension = join(ROOT, 'jupyterlab_keepstep', 'labextension');
-  const gateway = join(ROOT, 'jupyterlab_keepstep', 'gateway', 'main.mjs');
   const browser = [
     'core',
     'src',
@@ -42,6 +41,12 @@ export async function ensureBuilt({ production = false } = {}) {
       ]);
     }
   );
+  return ensurePrograms();
+}
+
+/** The bundles that run without a browser: the gateway's and the testbed's. */
+export async function ensurePrograms() {
+  const gateway = join(ROOT, 'jupyterlab_keepstep', 'gateway', 'main.mjs');
   await onceFor(
     'gateway',
     [
@@ -62,7 +67,7 @@ export async function ensureBuilt({ production = false } = {}) {
     () => existsSync(testbed),
     () => must('node', ['scripts/buildTestbed.mjs'])
   );
-  return { testbed };
+  return { gateway, testbed };
 }
 
 /** This checkout, installed into a virtual environment as it stands, front end and server half. */
