@@ -73,8 +73,10 @@ async function killAll(house, node) {
   );
   for (const [text, mutant] of commands) {
     const [command, ...args] = commandOf(mutant, node);
-    if ((await test(house, command, args, node)).code !== 0) {
+    const { code, output } = await test(house, command, args, node);
+    if (code !== 0) {
       console.log(`FAILED   the tests are not green without a mutant: ${text}`);
+      console.log(output);
       counts.failed += 1;
     }
   }

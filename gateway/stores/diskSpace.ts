@@ -61,14 +61,27 @@ async function heldIn(
   isWanted: (entry: Dirent) => boolean
 ): Promise<number> {
   let held = 0;
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    unlessGone([])
+  );
   for (const entry of entries.filter(isWanted)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       held += await heldIn(path, isWanted);
     } else if (entry.isFile() && isPartName(entry.name)) {
-      held += (await lstat(path)).blocks * BLOCK_BYTES;
+      const { blocks } = await lstat(path).catch(unlessGone({ blocks: 0 }));
+      held += blocks * BLOCK_BYTES;
     }
   }
   return held;
+}
+
+/** What has been finished or given up by another since the folder was read counts as this. */
+function unlessGone<T>(nothing: T): (error: unknown) => T {
+  return error => {
+    if (hasCode(error, 'ENOENT')) {
+      return nothing;
+    }
+    throw error;
+  };
 }

@@ -6,6 +6,7 @@ import {
   symlinkSync,
   writeFileSync
 } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -61,6 +62,27 @@ describe('freeBytes', () => {
     const held = written(`.a.pt${PART}`);
     written(`.b.pt${PART}`);
     expect(await free('a.pt')).toBe(FREE + held);
+  });
+
+  it('S66 does not mind that others finish theirs meanwhile', async () => {
+    mkdirSync(join(base, 'run'));
+    let isDone = false;
+    const finishing = async (name: string): Promise<void> => {
+      const part = join(base, `run/.${name}${PART}`);
+      while (!isDone) {
+        await writeFile(part, '');
+        await rename(part, join(base, 'run', name));
+      }
+    };
+    const others = ['a', 'b', 'c', 'd'].map(finishing);
+    try {
+      for (let time = 0; time < 300; time += 1) {
+        expect(await free('run')).toBeGreaterThanOrEqual(FREE);
+      }
+    } finally {
+      isDone = true;
+      await Promise.all(others);
+    }
   });
 
   it('S66 follows no link', async () => {

@@ -93,7 +93,7 @@ async function receiveAside(
       () => false
     );
     // What arrived before a failure is kept for the next try; a cancelled one leaves nothing.
-    if (isThere || isCancelling(signal) || isOfThePast(error)) {
+    if (isThere || isCancelling(signal) || isOfThePast(job.source, error)) {
       await store.discardFolder?.(aside);
     }
     if (!isThere) {
@@ -103,9 +103,13 @@ async function receiveAside(
 }
 
 /** The source is not what it was: nobody will go on with what has arrived of it. */
-function isOfThePast(error: unknown): boolean {
+function isOfThePast(
+  { store, key }: ITransferJob['source'],
+  error: unknown
+): boolean {
   return (
     error instanceof StoreError &&
+    error.uri.startsWith(store.uriOf(key)) &&
     (error.kind === 'changed-meanwhile' || error.kind === 'not-found')
   );
 }
