@@ -4,7 +4,7 @@
  * illegal edits and sees every one refused.
  *
  *   core      domain <- formats, policy, protocol                                  runs anywhere
- *   gateway   checksum <- stores <- catalog <- transfer <- routes, cli <- server <- main    Node
+ *   gateway   checksum, http <- stores <- catalog <- transfer <- routes, cli <- server <- main    Node
  *   src       client <- model <- commands <- widgets <- plugins <- index          browser
  *             notebook <- commands
  */
@@ -96,8 +96,13 @@ module.exports = {
       'A checksum is computed over bytes, whatever they are of.'
     ),
     layer(
+      'gateway/http',
+      [],
+      'A connection carries bytes, whoever they are for.'
+    ),
+    layer(
       'gateway/stores',
-      ['core/domain', 'gateway/checksum'],
+      ['core/domain', 'gateway/checksum', 'gateway/http'],
       'A store moves objects; it does not know what a checkpoint is.'
     ),
     layer(

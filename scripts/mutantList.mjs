@@ -384,5 +384,16 @@ export const MUTANTS = [
       '--testPathPattern',
       'gateway/__tests__/killedInParts'
     ]
+  },
+  {
+    name: 'memory that a piece is in is received into again',
+    file: 'gateway/http/receiveMemory.ts',
+    edits: [
+      [
+        'if (this._current.holders === 0) {',
+        'if (this._current.holders >= 0) {'
+      ]
+    ],
+    jest: ['--selectProjects', 'gateway', '--testPathPattern', 'gateway/http/']
   }
 ];

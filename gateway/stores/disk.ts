@@ -58,7 +58,7 @@ export class DiskStore implements IStore {
       storedHash: false,
       chunkGranularity: 1,
       chunkSize: 8 * 1024 * 1024,
-      sliceBytes: 32 * 1024 * 1024,
+      sliceBytes: 16 * 1024 * 1024,
       continuesUploads: true,
       realFolders: true,
       maxKeyBytes: 1024,

@@ -281,7 +281,7 @@ export class GcsStore implements IStore {
 
 const GRANULE = 256 * 1024;
 /** Measured: docs/decisions/composed-uploads.md. */
-const PART_BYTES = 16 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 
 function partBytes({ partBytes = PART_BYTES }: IStoreContext): number {
   return Math.ceil(partBytes / GRANULE) * GRANULE;

@@ -1,10 +1,11 @@
 import { access, constants } from 'node:fs/promises';
 
 import { Storage } from '@google-cloud/storage';
-import type { Dispatcher } from 'undici';
-import { Agent, EnvHttpProxyAgent } from 'undici';
 
 import { StoreError } from '#core/domain/errors';
+import { directSender } from '../http/directSender';
+import { proxySender } from '../http/proxySender';
+import type { HttpSender } from '../http/sender';
 import type { IGcsCall } from './gcsError';
 import { gcsError } from './gcsError';
 import type { IStoreContext } from './storeContext';
@@ -14,7 +15,7 @@ export interface IGcsConnection {
   readonly storage: Storage;
   /** `https://storage.googleapis.com`, or an emulator's. */
   readonly origin: string;
-  readonly dispatcher: Dispatcher;
+  readonly send: HttpSender;
   readonly stallSeconds: number;
   /** The headers that sign a request. @throws StoreError `not-signed-in` */
   headers(call: IGcsCall): Promise<Record<string, string>>;
@@ -53,7 +54,7 @@ function connectEmulator(
     storage,
     origin,
     stallSeconds,
-    dispatcher: new Agent(),
+    send: directSender(),
     headers: async () => signed,
     // The token is the same, but a 401 may have been a passing one.
     renew: async () => token !== undefined
@@ -90,7 +91,7 @@ function connectService(
     storage,
     origin: SERVICE,
     stallSeconds,
-    dispatcher: throughProxy() ? new EnvHttpProxyAgent() : new Agent(),
+    send: throughProxy() ? proxySender() : directSender(),
     async headers(call) {
       await checkCredentials(keyFile, call);
       try {

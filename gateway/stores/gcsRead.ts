@@ -11,7 +11,7 @@ export async function* readObject(
   call: IGcsCall,
   options: IReadOptions = {}
 ): AsyncIterable<Uint8Array> {
-  const { offset = 0, length, generation, signal } = options;
+  const { offset = 0, length, generation, signal, onePieceAtATime } = options;
   if (length === 0) {
     return;
   }
@@ -59,7 +59,8 @@ export async function* readObject(
     skip = Math.max(0, skip - piece.length);
     left -= wanted.length;
     if (wanted.length > 0) {
-      yield wanted;
+      // Its memory is used again for the next one.
+      yield onePieceAtATime ? wanted : Buffer.from(wanted);
     }
     if (left <= 0) {
       return;

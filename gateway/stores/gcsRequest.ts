@@ -1,10 +1,6 @@
-import { Readable } from 'node:stream';
-
-import type { Dispatcher } from 'undici';
-import { request } from 'undici';
-
 import type { StoreError } from '#core/domain/errors';
 import { cancelledError } from '#core/domain/errors';
+import type { IHttpAnswer } from '../http/sender';
 import { throwIfAborted } from './throwIfAborted';
 import type { IGcsConnection } from './gcsConnection';
 import type { IGcsCall } from './gcsError';
@@ -26,7 +22,10 @@ export interface IGcsRequest {
 export interface IGcsAnswer {
   readonly status: number;
   header(name: string): string | undefined;
-  /** The body in pieces; a stall or a cut connection is `unavailable`. */
+  /**
+   * The body in pieces, each done with when the next one is asked for. A stall or a cut connection
+   * is `unavailable`.
+   */
   bytes(): AsyncIterable<Uint8Array>;
   text(): Promise<string>;
   close(): Promise<void>;
@@ -61,9 +60,6 @@ export async function answerError(
 
 // --- Internal helpers ---
 
-/** Bytes handed to the socket at a time: what counts as movement on a slow line. */
-const SLICE = 256 * 1024;
-
 async function send(
   connection: IGcsConnection,
   { call, method, url, headers, body, signal }: IGcsRequest
@@ -77,19 +73,17 @@ async function send(
   try {
     const signed = await connection.headers(call);
     const response = await watch.during(
-      request(url, {
+      connection.send({
         method,
+        url,
         headers: {
           ...headers,
           ...signed,
           ...(body ? { 'content-length': String(lengthOf(body)) } : {})
         },
-        body: body ? sendable(body, watch) : null,
+        body: body ? piecesOf(body) : [],
         signal: watch.signal,
-        dispatcher: connection.dispatcher,
-        // The watch looks at both directions; these two would count a slow upload as a stall.
-        headersTimeout: 0,
-        bodyTimeout: 0
+        onMoved: () => watch.moved()
       })
     );
     return answerOf(response, watch, failed);
@@ -109,64 +103,41 @@ function lengthOf(body: Uint8Array | Pieces): number {
   return piecesOf(body).reduce((sum, piece) => sum + piece.length, 0);
 }
 
-/** What is small goes to the socket at once, together with its headers. */
-function sendable(
-  body: Uint8Array | Pieces,
-  watch: StallWatch
-): Uint8Array | Readable {
-  return lengthOf(body) <= SLICE
-    ? Buffer.concat(piecesOf(body))
-    : Readable.from(slices(piecesOf(body), watch));
-}
-
-function* slices(pieces: Pieces, watch: StallWatch): Iterable<Uint8Array> {
-  for (const piece of pieces) {
-    for (let at = 0; at < piece.length; at += SLICE) {
-      watch.moved();
-      yield piece.subarray(at, at + SLICE);
-    }
-  }
-}
-
 function answerOf(
-  response: Dispatcher.ResponseData,
+  { status, header, body, close }: IHttpAnswer,
   watch: StallWatch,
   failed: (error: unknown) => StoreError
 ): IGcsAnswer {
   async function* bytes(): AsyncIterable<Uint8Array> {
-    const iterator = response.body[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const next = await watch.during(iterator.next());
+        const next = await watch.during(body.next());
         if (next.done) {
           return;
         }
-        yield next.value as Uint8Array;
+        yield next.value;
       }
     } catch (error) {
       throw failed(error);
     } finally {
       watch.stop();
-      await iterator.return?.();
+      await close();
     }
   }
   return {
-    status: response.statusCode,
-    header(name) {
-      const value = response.headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    },
+    status,
+    header,
     bytes,
     async text() {
       const pieces: Uint8Array[] = [];
       for await (const piece of bytes()) {
-        pieces.push(piece);
+        pieces.push(Buffer.from(piece));
       }
       return Buffer.concat(pieces).toString();
     },
     async close() {
       watch.stop();
-      await response.body.dump().catch(() => undefined);
+      await close();
     }
   };
 }

@@ -55,6 +55,11 @@ const EDITS: readonly IIllegalEdit[] = [
     'rules'
   ),
   edit(
+    'gateway/http',
+    "import type { IStore } from '../stores/store'; export type A = IStore;",
+    'rules'
+  ),
+  edit(
     'gateway/stores',
     "import { findLatest } from '../catalog/findLatest'; export const a = findLatest;",
     'rules'

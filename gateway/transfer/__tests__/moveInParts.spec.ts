@@ -182,8 +182,10 @@ describe('a large file', () => {
         expect(start % (256 * 1024)).toBe(0);
       }
     }
-    expect(partsFor(64 * MIB)).toHaveLength(32);
-    expect(partsFor(8 * MIB)).toHaveLength(4);
+    expect(partsFor(256 * MIB)).toHaveLength(32);
+    expect(partsFor(64 * MIB)).toHaveLength(16);
+    expect(partsFor(32 * MIB)).toHaveLength(8);
+    expect(partsFor(8 * MIB)).toHaveLength(8);
     expect(partsFor(4 * MIB)).toHaveLength(4);
     expect(partsFor(2 * MIB)).toHaveLength(2);
   });

@@ -56,7 +56,7 @@ type OpenSink = NonNullable<IFileMove['to']['openSink']>;
 /** Smaller files go in one piece. */
 const LEAST_SLICES = 2;
 /** Slices of one file that are fetched at once; each takes a buffer. */
-const SLICES_AT_ONCE = 4;
+const SLICES_AT_ONCE = 8;
 
 function slicesOf(size: number, sliceBytes: number): ISlice[] {
   const count = size > sliceBytes ? Math.ceil(size / sliceBytes) : 1;

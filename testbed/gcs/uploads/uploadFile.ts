@@ -16,7 +16,7 @@ const BATCH = 1024 * 1024;
 const IDLE_MS = 5;
 
 /** Up to this size an object's MD5 is computed while it arrives. */
-export const SMALL = 16 * 1024 * 1024;
+export const SMALL = 1024 * 1024;
 
 /**
  * The bytes of an upload under way, in a file, with their CRC32C. It grows at its end, and can

@@ -12,7 +12,7 @@ export interface IFilePart {
 }
 
 /**
- * The parts of a file: of the size that the store likes, of up to twice that where there would be
+ * The parts of a file: of the size that the store likes, of up to four times that where there would be
  * more than a few, or as many as it joins at once. Their names
  * tell the source's content and where in it they start, so that a later try, in another process
  * too, finds those of its own; whatever else is in their folder is of no use any more.
@@ -25,7 +25,7 @@ export function partsOf(move: IFileMove, parted: IPartedUploads): IFilePart[] {
   const { partBytes } = parted;
   const liked = Math.min(
     Math.max(share(LIKED_PARTS), partBytes),
-    2 * partBytes
+    MOST_TIMES * partBytes
   );
   const most = Math.max(liked, share(maxComposeSources));
   const content = digest(
@@ -50,8 +50,10 @@ export function partsFolder(
 
 // --- Internal helpers ---
 
+/** What is liked is lifted to `partBytes`, and cut to so many times it. */
+const MOST_TIMES = 4;
 /** As many as go at once: more of them cost requests, and gain nothing. */
-const LIKED_PARTS = 4;
+const LIKED_PARTS = 8;
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);

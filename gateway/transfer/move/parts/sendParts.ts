@@ -8,7 +8,7 @@ import { keptParts } from './keptParts';
 import { sendPart, type ISentPart } from './sendPart';
 
 /** Parts of one file that are sent at once. */
-const PARTS_AT_ONCE = 4;
+const PARTS_AT_ONCE = 8;
 
 /** Memory that is held meanwhile: the chunks of each part under way. */
 export function heldInParts({ entry, to }: IFileMove): number {
@@ -66,10 +66,10 @@ export async function sendParts(
 
 // --- Internal helpers ---
 
-/** Parts share a link, and what is known of it. Half a chunk each lets two files go at once. */
+/** Parts share a link, and what is known of it. A quarter of a chunk each lets two files go at once. */
 function paceOfParts({ capabilities }: IStore): ChunkPace {
   const { chunkGranularity, chunkSize } = capabilities;
-  const granules = Math.ceil(chunkSize / chunkGranularity / 2);
+  const granules = Math.ceil(chunkSize / chunkGranularity / 4);
   return new ChunkPace({
     chunkGranularity,
     chunkSize: granules * chunkGranularity
