@@ -16,7 +16,7 @@ import { GcsStore } from '../../stores/gcs';
 import { startGcsServer, type IGcsServer } from '../../../testbed/gcs';
 
 const MIB = 1024 * 1024;
-const SLICE = 32 * MIB;
+const SLICE = 16 * MIB;
 
 // Inside the checkout, from where the native part of the checksum is found.
 const bundle = mkdtempSync(join(__dirname, 'pull-'));

@@ -1,4 +1,5 @@
 import type { IStoreCapabilities } from '../../stores/store';
+import { ChunkLoan } from './chunkLoan';
 import { ChunkPace } from './chunkPace';
 import type { Pace } from './pace';
 
@@ -19,6 +20,8 @@ export interface IFilling {
   readonly pace?: Pace | undefined;
   /** Shared by those who send over one link at once; a new one otherwise. */
   readonly chunkPace?: ChunkPace | undefined;
+  /** Where the memory of the chunks is from, for whoever gives it back; new memory otherwise. */
+  readonly loan?: ChunkLoan | undefined;
 }
 
 /** Chunks that are in memory: one is sent while the next one is filled. */
@@ -33,12 +36,13 @@ export const CHUNKS_HELD = 2;
  */
 export async function fillChunks(
   bytes: AsyncIterable<Uint8Array>,
-  { to, size, signal, clock, pace: asked, chunkPace }: IFilling,
+  { to, size, signal, clock, pace: asked, chunkPace, loan }: IFilling,
   send: (chunk: Uint8Array) => Promise<void>
 ): Promise<Uint8Array> {
   const pace = chunkPace ?? new ChunkPace(to.capabilities);
   const most = Math.max(1, Math.min(pace.most, size ?? pace.most));
-  let chunk = new Uint8Array(most);
+  const lender = loan ?? new ChunkLoan();
+  let chunk = lender.take(most);
   let spare: Uint8Array<ArrayBuffer> | undefined;
   let sending: Promise<void> = Promise.resolve();
   const sendPaced = async (full: Uint8Array): Promise<void> => {
@@ -57,7 +61,7 @@ export async function fillChunks(
           sending = sendPaced(chunk.subarray(0, filled));
           // Its failure is met where it is waited for.
           sending.catch(() => undefined);
-          [chunk, spare] = [spare ?? new Uint8Array(most), chunk];
+          [chunk, spare] = [spare ?? lender.take(most), chunk];
           wanted = Math.min(pace.size, most);
           filled = 0;
         }

@@ -1,4 +1,5 @@
 import { startChecksum, type IRunningChecksum } from '../../checksum/checksum';
+import { ChunkLoan } from './chunkLoan';
 import { compareWithStore } from './compareWithStore';
 import type { IChunkedMove, IMovedFile } from './fileMove';
 import { fillChunks } from './fillChunks';
@@ -16,8 +17,9 @@ export async function moveInChunks(move: IChunkedMove): Promise<IMovedFile> {
   const { entry, key, signal, sessions } = move;
   const opened = await openUpload(move);
   const { upload } = opened;
+  const loan = new ChunkLoan();
   try {
-    const { lastChunk, crc32c } = await sendAllButLast(move, opened);
+    const { lastChunk, crc32c } = await sendAllButLast(move, opened, loan);
     await refuseChanged(move);
     refuseWrongSum(move, move.crc32c, crc32c);
     await move.pace?.(lastChunk.byteLength, signal);
@@ -35,6 +37,8 @@ export async function moveInChunks(move: IChunkedMove): Promise<IMovedFile> {
       await upload.abort().catch(() => undefined);
     }
     throw error;
+  } finally {
+    loan.giveBack();
   }
 }
 
@@ -46,12 +50,13 @@ export async function moveInChunks(move: IChunkedMove): Promise<IMovedFile> {
  */
 async function sendAllButLast(
   move: IChunkedMove,
-  { upload, summed }: IOpenedUpload
+  { upload, summed }: IOpenedUpload,
+  loan: ChunkLoan
 ): Promise<{ lastChunk: Uint8Array; crc32c: string }> {
   const { entry, key } = move;
   const checksum = startChecksum(summed.crc32c);
   const unsent = unsentBytes(move, summed.bytes, upload.offset, checksum);
-  const filling = { ...move, size: entry.size };
+  const filling = { ...move, size: entry.size, loan };
   const lastChunk = await fillChunks(unsent, filling, async chunk => {
     await Promise.all([
       checksum.update(chunk),
