@@ -47,7 +47,7 @@ export const MUTANTS = [
   },
   {
     name: 'every checkpoint is complete',
-    file: 'core/formats/huggingface.ts',
+    file: 'core/formats/findings.ts',
     edits: [
       ['state: worst(findings),', "state: 'whole' as ReturnType<typeof worst>,"]
     ],
@@ -395,5 +395,17 @@ export const MUTANTS = [
       ]
     ],
     jest: ['--selectProjects', 'gateway', '--testPathPattern', 'gateway/http/']
+  },
+  {
+    name: 'a tracker that names an older step is not read',
+    file: 'core/formats/trackerFile.ts',
+    edits: [['return step > finished', 'return step < finished']],
+    jest: ['--selectProjects', 'core', '--testPathPattern', 'core/formats']
+  },
+  {
+    name: 'the list of shards is not read',
+    file: 'core/formats/checkStructure.ts',
+    edits: [['if (isShardIndex(path)) {', 'if (path === isShardIndex.name) {']],
+    jest: ['--selectProjects', 'core', '--testPathPattern', 'core/formats']
   }
 ];

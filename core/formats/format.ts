@@ -9,6 +9,8 @@ export const MAX_TEXT_BYTES = 16 * 1024 * 1024;
  * never unpickles anything.
  */
 export interface ICheckpointReader {
+  /** The checkpoint's own name: `checkpoint-10`. */
+  readonly name: string;
   /** Every file of the checkpoint: path relative to its folder (its own name for a one-file one), and bytes. */
   readonly files: readonly { readonly path: string; readonly size: number }[];
   /**
@@ -19,6 +21,11 @@ export interface ICheckpointReader {
   readText(path: string): Promise<string>;
   /** Bytes `[offset, offset + length)`, fewer at the end of the file. */
   readRange(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * The text of a small file beside the checkpoint, by its name: a tracker such as DeepSpeed's `latest`.
+   * Null where there is none, or where it is too large to be one.
+   */
+  readBeside(name: string): Promise<string | null>;
 }
 
 /** What a name alone tells. */
@@ -45,6 +52,13 @@ export interface IFormat {
   readonly label: string;
   /** From one line of a listing. Null: not a checkpoint of this format. */
   recognise(entry: Entry): IRecognised | null;
+  /**
+   * Whether the paths of its files are this format's, where other formats recognise the name, too. Without
+   * it the name decides.
+   */
+  owns?(paths: readonly string[]): boolean;
+  /** Its answer depends on what is beside the checkpoint, and holds for now only. */
+  readonly looksBeside?: true;
   /** Look inside. A corrupt, oversized or missing file is a reason, not an exception; a storage's error passes through. */
   inspect(
     reader: ICheckpointReader,

@@ -1,11 +1,8 @@
 import type { Entry } from '../domain/entry';
 import { baseName } from '../domain/storeUri';
 import type { IFormat, IRecognised } from './format';
+import { FORMATS } from './index';
 import { isUnfinishedName } from './isUnfinishedName';
-import * as registry from './index';
-
-/** Every format Keepstep knows. No two of them recognise the same name. */
-export const FORMATS: readonly IFormat[] = Object.values(registry);
 
 /** A format, and what it read from the name. */
 export interface IRecognisedCheckpoint {
@@ -14,20 +11,25 @@ export interface IRecognisedCheckpoint {
 }
 
 /**
- * Which format's checkpoint a line of a listing is, by its name alone; null for everything else.
+ * Which format's checkpoint a line of a listing is, by its name; null for everything else. Where
+ * several formats share the name, the paths of its files decide, when they are known.
+ *
  * A name that a tool gives to something unfinished is never a checkpoint.
  */
 export function recogniseCheckpoint(
-  entry: Entry
+  entry: Entry,
+  paths: readonly string[] = []
 ): IRecognisedCheckpoint | null {
   if (entry.kind === 'refused' || isUnfinishedName(baseName(entry.key))) {
     return null;
   }
-  for (const format of FORMATS) {
+  const candidates = FORMATS.flatMap(format => {
     const recognised = format.recognise(entry);
-    if (recognised) {
-      return { format, recognised };
-    }
-  }
-  return null;
+    return recognised ? [{ format, recognised }] : [];
+  });
+  return (
+    candidates.find(({ format }) => !format.owns || format.owns(paths)) ??
+    candidates.at(-1) ??
+    null
+  );
 }

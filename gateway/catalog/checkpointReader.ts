@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { IFileEntry } from '#core/domain/entry';
 import { StoreError } from '#core/domain/errors';
 import { isManifest } from '#core/domain/manifest';
+import { baseName, parentFolder } from '#core/domain/storeUri';
 import type { ICheckpointReader } from '#core/formats/format';
 import type { IStore } from '../stores/store';
 import { pathInCheckpoint } from './checkpointFiles';
@@ -37,6 +38,9 @@ export function checkpointReader(
     return entry;
   };
   return {
+    name: baseName(checkpointKey),
+    readBeside: name =>
+      readBeside(store, parentFolder(checkpointKey) + name, signal),
     files: [...byPath].map(([path, { size }]) => ({ path, size })),
     readText: path =>
       queue.add(() => {
@@ -58,4 +62,27 @@ export function checkpointReader(
         return Buffer.concat(parts);
       })
   };
+}
+
+// --- Internal helpers ---
+
+/** More is no tracker. */
+const MOST_BESIDE_BYTES = 64 * 1024;
+
+async function readBeside(
+  store: IStore,
+  key: string,
+  signal: AbortSignal | undefined
+): Promise<string | null> {
+  try {
+    const { size, generation, crc32c } = await store.stat(key, { signal });
+    return size > MOST_BESIDE_BYTES
+      ? null
+      : await readText(store, key, { generation, crc32c, signal });
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'not-found') {
+      return null;
+    }
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { ICheckpoint } from '#core/domain/checkpoint';
 import { StoreError } from '#core/domain/errors';
 import { isManifest, type IManifest } from '#core/domain/manifest';
 import { baseName } from '#core/domain/storeUri';
+import { FORMATS } from '#core/formats/index';
 import {
   recogniseCheckpoint,
   type IRecognisedCheckpoint
@@ -45,7 +46,10 @@ export async function inspectCheckpoint(
     return known;
   }
   const checkpoint = await inspectEntries(store, key, entries, { signal });
-  cache?.set(uri, entries.files, checkpoint);
+  const format = FORMATS.find(({ id }) => id === checkpoint.format);
+  if (!format?.looksBeside) {
+    cache?.set(uri, entries.files, checkpoint);
+  }
   return checkpoint;
 }
 
@@ -130,7 +134,8 @@ function recognise(
   key: string
 ): IRecognisedCheckpoint | null {
   if (key.endsWith('/')) {
-    return recogniseCheckpoint({ kind: 'folder', key });
+    const paths = entries.files.map(file => pathInCheckpoint(key, file.key));
+    return recogniseCheckpoint({ kind: 'folder', key }, paths);
   }
   const file = entries.files.find(entry => entry.key === key);
   return file ? recogniseCheckpoint(file) : null;
@@ -219,7 +224,7 @@ function notACheckpoint(store: IStore, key: string): StoreError {
     {
       operation: 'inspect',
       uri,
-      next: 'Name a folder checkpoint-<step> of the Hugging Face Trainer, or a file such as step_500.pt.'
+      next: 'Name the checkpoint itself: a folder such as checkpoint-500, or a file such as step_500.pt.'
     }
   );
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../domain/entry';
-import { FORMATS, recogniseCheckpoint } from '../recogniseCheckpoint';
+import { FORMATS } from '..';
+import { recogniseCheckpoint } from '../recogniseCheckpoint';
 
 const file = (key: string): Entry => ({
   kind: 'file',
@@ -63,6 +64,8 @@ describe.each(FORMATS.map(format => [format.id, format] as const))(
 
     it('gives a reason for everything that is not whole', async () => {
       const empty = {
+        name: 'checkpoint-1',
+        readBeside: () => Promise.resolve(null),
         files: [],
         readText: () => Promise.reject(new Error('There is nothing to read.')),
         readRange: () => Promise.reject(new Error('There is nothing to read.'))

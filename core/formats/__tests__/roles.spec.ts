@@ -1,4 +1,5 @@
-import { huggingface, plain } from '..';
+import { huggingface } from '../huggingface';
+import { plain } from '../plain';
 
 describe('roles of the files of a Trainer checkpoint', () => {
   it.each([

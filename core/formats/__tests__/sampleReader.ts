@@ -26,8 +26,12 @@ export function sampleFile(path: string): Files {
   return { [name]: new Uint8Array(readFileSync(join(SAMPLES, path))) };
 }
 
-/** A reader over files in memory. */
-export function readerOf(files: Files): ICheckpointReader {
+/** A reader over files in memory, of a checkpoint that has `beside` it. */
+export function readerOf(
+  files: Files,
+  name = 'checkpoint-1',
+  beside: Readonly<Record<string, string>> = {}
+): ICheckpointReader {
   const get = (path: string): Uint8Array => {
     const bytes = files[path];
     if (!bytes) {
@@ -39,6 +43,8 @@ export function readerOf(files: Files): ICheckpointReader {
     return bytes;
   };
   return {
+    name,
+    readBeside: async other => beside[other] ?? null,
     files: Object.entries(files).map(([path, { length }]) => ({
       path,
       size: length

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../stores/index';
@@ -6,6 +6,7 @@ import type { IStore } from '../../stores/store';
 import { checkpointFiles } from '../checkpointFiles';
 import { findLatest } from '../findLatest';
 import { inspectCheckpoint } from '../inspectCheckpoint';
+import { listFolder } from '../listFolder';
 import { ScanCache } from '../scanCache';
 import {
   altered,
@@ -13,6 +14,7 @@ import {
   manifestFor,
   memoryStore,
   put,
+  SAMPLES,
   seed,
   surviving
 } from './sampleStore';
@@ -376,5 +378,43 @@ describe('inspectCheckpoint, with a cache', () => {
     expect((await inspectCheckpoint(counted, KEY, { cache })).state).toBe(
       'incomplete'
     );
+  });
+});
+
+describe('checkpoints of other frameworks', () => {
+  it.each([
+    ['accelerate', 'accelerate/checkpoints/checkpoint_0/', 'checkpoint_0/'],
+    ['dcp', 'dcp/step-5/', 'step-5/'],
+    ['orbax', 'orbax/checkpoints/3/', 'checkpoints/3/']
+  ])('C17 are known by their files: %s', async (format, path, name) => {
+    const store = memoryStore();
+    await seed(store, `run/${name}`, `formats/${path.slice(0, -1)}`);
+    expect(await inspectCheckpoint(store, `run/${name}`)).toMatchObject({
+      format,
+      state: 'whole'
+    });
+    const { checkpoints } = await listFolder(
+      store,
+      name === 'checkpoints/3/' ? 'run/checkpoints' : 'run'
+    );
+    expect(checkpoints.map(({ key }) => key)).toEqual([`run/${name}`]);
+  });
+
+  it('C20 are judged by what is beside them, anew each time', async () => {
+    const store = memoryStore();
+    const key = 'run/global_step500/';
+    const torchFile = readFileSync(join(SAMPLES, 'plain/step_500.pt'));
+    await put(store, `${key}mp_rank_00_model_states.pt`, torchFile);
+    const cache = new ScanCache();
+    const stateWith = async (latest: string | null): Promise<string> => {
+      await (latest === null
+        ? store.remove('run/latest')
+        : put(store, 'run/latest', latest));
+      return (await inspectCheckpoint(store, key, { cache })).state;
+    };
+    expect(await stateWith(null)).toBe('unknown');
+    expect(await stateWith('global_step60')).toBe('incomplete');
+    expect(await stateWith('global_step500')).toBe('whole');
+    expect(await stateWith('x'.repeat(100_000))).toBe('unknown');
   });
 });

@@ -355,7 +355,7 @@ describe('keepstep', () => {
     expect(code).toBe(1);
     expect(err.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^keepstep: file:.*is not a training checkpoint/),
-      expect.stringMatching(/^Name a folder checkpoint-<step>/)
+      expect.stringMatching(/^Name the checkpoint itself: /)
     ]);
   });
 });

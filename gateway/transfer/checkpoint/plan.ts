@@ -1,6 +1,6 @@
 import type { IFileEntry } from '#core/domain/entry';
 import { isManifest } from '#core/domain/manifest';
-import { FORMATS } from '#core/formats/recogniseCheckpoint';
+import { FORMATS } from '#core/formats/index';
 import { pathInCheckpoint } from '../../catalog/checkpointFiles';
 
 /** A file of a checkpoint that is to be moved. */

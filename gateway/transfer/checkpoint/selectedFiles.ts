@@ -1,6 +1,6 @@
 import { StoreError } from '#core/domain/errors';
 import type { ILeftOut, ISelection } from '#core/domain/selection';
-import { FORMATS } from '#core/formats/recogniseCheckpoint';
+import { FORMATS } from '#core/formats/index';
 import { selectFiles } from '#core/policy/selection';
 import { globs } from './globs';
 import type { IPlannedFile } from './plan';

@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import type { IFileEntry } from '#core/domain/entry';
 import { isManifest } from '#core/domain/manifest';
 import { baseName } from '#core/domain/storeUri';
-import { FORMATS } from '#core/formats/recogniseCheckpoint';
+import { FORMATS } from '#core/formats/index';
 import type { Precondition } from '../../stores/store';
 import type { Pace } from '../move/pace';
 import { moveFile } from '../move/moveFile';
