@@ -407,5 +407,28 @@ export const MUTANTS = [
     file: 'core/formats/checkStructure.ts',
     edits: [['if (isShardIndex(path)) {', 'if (path === isShardIndex.name) {']],
     jest: ['--selectProjects', 'core', '--testPathPattern', 'core/formats']
+  },
+  {
+    name: 'what is pinned is deleted',
+    file: 'core/policy/retention.ts',
+    edits: [['if (isProtected !== undefined) {', "if (isProtected === '') {"]],
+    jest: ['--selectProjects', 'core', '--testPathPattern', 'core/policy']
+  },
+  {
+    name: 'a manifest is deleted last',
+    file: 'gateway/transfer/checkpoint/withdraw.ts',
+    edits: [
+      ['    ...files.filter(file => file.key === manifestKey(key)),\n', ''],
+      [
+        '      .reverse()\n',
+        '      .reverse(),\n    ...files.filter(file => file.key === manifestKey(key))\n'
+      ]
+    ],
+    jest: [
+      '--selectProjects',
+      'gateway',
+      '--testPathPattern',
+      'gateway/cli/__tests__/prune'
+    ]
   }
 ];

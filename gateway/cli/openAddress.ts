@@ -42,7 +42,8 @@ export function openCheckpoint(address: string, io: ICliIo): IOpened {
     });
   }
   const isFile =
-    !uri.key.endsWith('/') && /\.(pt|pth|ckpt|tar\.gz)$/.test(name);
+    !uri.key.endsWith('/') &&
+    /\.(pt|pth|pth\.tar|ckpt|keras|weights\.h5|tar\.gz)$/.test(name);
   return {
     store: open({ ...uri, key: parentFolder(uri.key) }, io),
     key: isFile ? name : `${name}/`

@@ -2,6 +2,7 @@
 export { cp } from './cp';
 export { latest } from './latest';
 export { ls } from './ls';
+export { prune } from './prune';
 export { pull } from './pull';
 export { push } from './push';
 export { sync } from './sync';

@@ -47,8 +47,8 @@ describe('the documentation', () => {
   );
   const cited = new Set(
     TESTS.flatMap(file => [
-      ...[...text(file).matchAll(/\b([STCNGUBPH]\d{1,3})\b/g)],
-      ...[...text(file).matchAll(/\btest_([stcngubph]\d{1,3})_/g)]
+      ...[...text(file).matchAll(/\b([STCNGUBPHR]\d{1,3})\b/g)],
+      ...[...text(file).matchAll(/\btest_([stcngubphr]\d{1,3})_/g)]
     ]).map(match => match[1]!.toUpperCase())
   );
 

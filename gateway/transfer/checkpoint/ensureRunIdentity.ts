@@ -1,9 +1,8 @@
 import { StoreError } from '#core/domain/errors';
 import { RUN_FILE, type IRunIdentity } from '#core/domain/run';
-import { runIdentity } from '#core/protocol/run';
-import { readText } from '../../catalog/readText';
 import type { ICallOptions, IStore } from '../../stores/store';
 import { writeJson } from '../move/writeJson';
+import { readRunIdentity } from './readRunIdentity';
 
 /** What a new run is written with. */
 export interface INewRun extends ICallOptions {
@@ -29,7 +28,7 @@ export async function ensureRunIdentity(
 ): Promise<IRunIdentity> {
   const { signal } = run;
   const key = runFolder + RUN_FILE;
-  const existing = await readIdentity(store, key, signal);
+  const existing = await readRunIdentity(store, runFolder, signal);
   if (existing) {
     return existing;
   }
@@ -49,7 +48,7 @@ export async function ensureRunIdentity(
     return identity;
   } catch (error) {
     const winner = isLostRace(error)
-      ? await readIdentity(store, key, signal)
+      ? await readRunIdentity(store, runFolder, signal)
       : null;
     if (winner) {
       return winner;
@@ -66,7 +65,7 @@ async function identityAtSource({
   signal
 }: INewRun): Promise<IRunIdentity | null> {
   try {
-    return await readIdentity(from.store, from.folder + RUN_FILE, signal);
+    return await readRunIdentity(from.store, from.folder, signal);
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'corrupt') {
       return null;
@@ -80,31 +79,4 @@ function isLostRace(error: unknown): boolean {
     error instanceof StoreError &&
     (error.kind === 'already-exists' || error.kind === 'changed-meanwhile')
   );
-}
-
-async function readIdentity(
-  store: IStore,
-  key: string,
-  signal: AbortSignal | undefined
-): Promise<IRunIdentity | null> {
-  try {
-    return runIdentity(JSON.parse(await readText(store, key, { signal })));
-  } catch (error) {
-    if (error instanceof StoreError && error.kind === 'not-found') {
-      return null;
-    }
-    if (
-      error instanceof SyntaxError ||
-      (error instanceof StoreError && error.kind === 'bad-message')
-    ) {
-      const uri = store.uriOf(key);
-      throw new StoreError('corrupt', `${uri} is no identity of a run.`, {
-        operation: 'read',
-        uri,
-        next: 'Look at the file; when it is moved away, the next upload writes a new one.',
-        cause: error
-      });
-    }
-    throw error;
-  }
 }

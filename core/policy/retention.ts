@@ -1,0 +1,154 @@
+import {
+  compareNewestFirst,
+  isComplete,
+  type ICheckpoint
+} from '../domain/checkpoint';
+
+/** What stays of a run's checkpoints. Whatever no rule keeps goes, unless it is protected. */
+export interface IRetentionRules {
+  /** The newest complete ones; one at the least stays whatever this says. */
+  readonly keepLast: number;
+  /** Complete ones whose step is a multiple of this. */
+  readonly keepEvery?: number | undefined;
+  /** Complete ones with the best values of a metric. */
+  readonly keepBest?: IBest | undefined;
+  /** What was written at this time or later: milliseconds since 1970. */
+  readonly keepSince?: number | undefined;
+  /** What has such a name, as a whole. */
+  readonly keepNamed?: ((name: string) => boolean) | undefined;
+  /** Delete incomplete ones, too, where they are older than the newest complete one. */
+  readonly incomplete?: boolean | undefined;
+}
+
+export interface IBest {
+  readonly count: number;
+  /** `eval_loss`; whatever metric each has when absent. */
+  readonly metric?: string | undefined;
+  readonly higherIsBetter: boolean;
+}
+
+/** A checkpoint as a plan sees it. */
+export interface ICandidate {
+  readonly checkpoint: ICheckpoint;
+  /** It is pinned, or training has gone on from it: it stays, whatever the rules say. */
+  readonly isProtected?: string | undefined;
+}
+
+/** What happens to one checkpoint, and why, as the end of a sentence. */
+export interface IRetentionStep {
+  readonly checkpoint: ICheckpoint;
+  readonly isKept: boolean;
+  readonly why: string;
+}
+
+/**
+ * What goes and what stays, newest first. Never deleted: the newest complete checkpoint, whatever is newer
+ * than it (it may be on its way), what is protected, and what nobody can tell about.
+ */
+export function planRetention(
+  candidates: readonly ICandidate[],
+  rules: IRetentionRules
+): IRetentionStep[] {
+  const sorted = [...candidates].sort((a, b) =>
+    compareNewestFirst(a.checkpoint, b.checkpoint)
+  );
+  const complete = sorted
+    .map(({ checkpoint }) => checkpoint)
+    .filter(({ state }) => isComplete(state));
+  const context = {
+    rules,
+    newest: sorted.findIndex(({ checkpoint }) => isComplete(checkpoint.state)),
+    last: new Set(complete.slice(0, Math.max(1, rules.keepLast))),
+    best: new Set(rules.keepBest ? best(complete, rules.keepBest) : [])
+  };
+  return sorted.map((candidate, at) => {
+    const { checkpoint } = candidate;
+    const kept = whyKept(candidate, at, context);
+    return {
+      checkpoint,
+      isKept: kept !== null,
+      why:
+        kept ??
+        (isComplete(checkpoint.state)
+          ? 'no rule keeps it'
+          : `it is incomplete: ${checkpoint.reasons[0] ?? 'nothing is in it'}`)
+    };
+  });
+}
+
+// --- Internal helpers ---
+
+interface IContext {
+  readonly rules: IRetentionRules;
+  /** Where the newest complete one is; -1 where there is none. */
+  readonly newest: number;
+  readonly last: ReadonlySet<ICheckpoint>;
+  readonly best: ReadonlySet<ICheckpoint>;
+}
+
+function whyKept(
+  { checkpoint, isProtected }: ICandidate,
+  at: number,
+  { rules, newest, last, best: bestOnes }: IContext
+): string | null {
+  const { state, step, updatedAt, name } = checkpoint;
+  if (isProtected !== undefined) {
+    return isProtected;
+  }
+  if (newest < 0) {
+    return 'no checkpoint of the run is complete';
+  }
+  if (at < newest) {
+    return 'it is newer than the newest complete one, and may be on its way';
+  }
+  if (rules.keepNamed?.(name)) {
+    return 'its name is to be kept';
+  }
+  // A time that is not known is no reason to delete.
+  if (
+    rules.keepSince !== undefined &&
+    (updatedAt === null || updatedAt >= rules.keepSince)
+  ) {
+    return 'it is new enough';
+  }
+  if (state === 'incomplete') {
+    return rules.incomplete
+      ? null
+      : 'it is incomplete, and those are deleted only on request';
+  }
+  if (!isComplete(state)) {
+    return 'nothing tells whether it is complete';
+  }
+  if (last.has(checkpoint)) {
+    return at === newest
+      ? 'it is the newest complete one'
+      : `it is one of the last ${rules.keepLast}`;
+  }
+  if (
+    rules.keepEvery !== undefined &&
+    step !== null &&
+    step % rules.keepEvery === 0
+  ) {
+    return `its step is a multiple of ${rules.keepEvery}`;
+  }
+  return bestOnes.has(checkpoint) ? 'it is one of the best' : null;
+}
+
+/** The best by a metric; of equal ones the newer. Where the metrics have several names, none is better. */
+function best(
+  complete: readonly ICheckpoint[],
+  { count, metric, higherIsBetter }: IBest
+): ICheckpoint[] {
+  const sign = higherIsBetter ? -1 : 1;
+  const measured = complete.filter(
+    found =>
+      found.metric !== null &&
+      (metric === undefined || found.metric.name === metric)
+  );
+  const names = new Set(measured.map(found => found.metric!.name));
+  return names.size > 1
+    ? measured
+    : [...measured]
+        .sort((a, b) => sign * (a.metric!.value - b.metric!.value))
+        .slice(0, count);
+}
