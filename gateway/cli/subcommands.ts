@@ -1,5 +1,7 @@
 // The registry: one line for each subcommand.
 export { cp } from './cp';
+export { diff } from './diff';
+export { inspect } from './inspect';
 export { latest } from './latest';
 export { ls } from './ls';
 export { prune } from './prune';

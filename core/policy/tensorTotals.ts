@@ -1,0 +1,52 @@
+/** What is counted of a tensor. */
+export interface ICounted {
+  /** `model.layers.0.mlp.weight`. */
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: number;
+}
+
+/** All tensors below one module. */
+export interface IModuleTotal {
+  /** `model.layers`; the empty text for what is at the top. */
+  readonly module: string;
+  readonly tensors: number;
+  readonly parameters: number;
+  readonly bytes: number;
+  /** In the order of their names. */
+  readonly dtypes: readonly string[];
+}
+
+/** How many numbers a tensor has: 1 for a scalar, whose shape is empty. */
+export function parametersOf({ shape }: Pick<ICounted, 'shape'>): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Totals by the first `depth` parts of the names, without the tensor's own; the largest first. */
+export function totalsByModule(
+  tensors: readonly ICounted[],
+  depth: number
+): IModuleTotal[] {
+  const modules = new Map<string, ICounted[]>();
+  for (const tensor of tensors) {
+    const parts = tensor.name.split('.').slice(0, -1).slice(0, depth);
+    const module = parts.join('.');
+    modules.set(module, [...(modules.get(module) ?? []), tensor]);
+  }
+  return [...modules]
+    .map(([module, members]) => ({ module, ...totalOf(members) }))
+    .sort((a, b) => b.bytes - a.bytes || (a.module < b.module ? -1 : 1));
+}
+
+/** The sum over all of them. */
+export function totalOf(
+  tensors: readonly ICounted[]
+): Omit<IModuleTotal, 'module'> {
+  return {
+    tensors: tensors.length,
+    parameters: tensors.reduce((sum, one) => sum + parametersOf(one), 0),
+    bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort()
+  };
+}
