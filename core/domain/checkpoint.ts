@@ -19,6 +19,11 @@ export interface ICheckpoint {
   /** Optimizer steps taken; null where the name and the content say nothing. */
   readonly step: number | null;
   readonly epoch: number | null;
+  /**
+   * Where its name puts it among those of the same step and epoch: the batch, or a date and time as
+   * milliseconds since 1970. Only for the order.
+   */
+  readonly within?: number | undefined;
   /** The newest evaluation or training value known, such as `{ name: 'eval_loss', value: 0.231 }`. */
   readonly metric: { readonly name: string; readonly value: number } | null;
   /** Bytes of all its files; null while unchecked. */
@@ -55,13 +60,14 @@ export interface ILatest {
 }
 
 /**
- * Newest first: by step, then epoch, then the time it was written, then name. Numbers compare as
+ * Newest first: by step, then epoch, then what its name tells beside them, then the time it was written, then name. Numbers compare as
  * numbers (`checkpoint-1000` before `checkpoint-200`).
  */
 export function compareNewestFirst(a: ICheckpoint, b: ICheckpoint): number {
   return (
     descending(a.step, b.step) ||
     descending(a.epoch, b.epoch) ||
+    descending(a.within ?? null, b.within ?? null) ||
     descending(a.updatedAt, b.updatedAt) ||
     (a.name < b.name ? 1 : a.name > b.name ? -1 : 0)
   );

@@ -32,6 +32,8 @@ export interface ICheckpointReader {
 export interface IRecognised {
   readonly step: number | null;
   readonly epoch: number | null;
+  /** As in `ICheckpoint.within`. */
+  readonly within?: number | undefined;
 }
 
 /** What names and a few bytes tell. */

@@ -4,8 +4,8 @@ import type { IRecognised } from './format';
  * Step and epoch in the name of a one-file checkpoint, null for what it does not say:
  * `checkpoint_step_500.pt`, `epoch=3-step=400.ckpt`, `checkpoint_epoch_3_batch_200.pth`.
  *
- * A batch counts from the start of its epoch, so that beside an epoch it is no step. A date and
- * time such as `20251111_143022` is neither.
+ * A batch counts from the start of its epoch, so that beside an epoch it is no step, and tells only the
+ * order within it. A date and time such as `20251111_143022` is neither, and tells the order, too.
  */
 export function stepFromName(name: string): IRecognised {
   const rest = name.replace(WALL_TIME, '');
@@ -14,7 +14,9 @@ export function stepFromName(name: string): IRecognised {
     numberIn(STEP, rest) ??
     numberIn(ITERATION, rest) ??
     (epoch === null ? numberIn(BATCH, rest) : null);
-  return { step, epoch };
+  const batch = epoch === null ? null : numberIn(BATCH, rest);
+  const within = batch ?? timeIn(name);
+  return { step, epoch, ...(within === null ? {} : { within }) };
 }
 
 // --- Internal helpers ---
@@ -29,4 +31,20 @@ function numberIn(pattern: RegExp, name: string): number | null {
   const digits = pattern.exec(name)?.[1];
   const value = Number(digits ?? NaN);
   return Number.isSafeInteger(value) ? value : null;
+}
+
+/** Milliseconds since 1970 of a date and time in a name, as if it were UTC: no name tells the zone. */
+function timeIn(name: string): number | null {
+  const [, year, month, day, hours, minutes, seconds] =
+    /(?<!\d)(\d{4})(\d{2})(\d{2})[_-](\d{2})(\d{2})(\d{2})(?!\d)/.exec(name) ??
+    [];
+  if (year === undefined) {
+    return null;
+  }
+  const text = `${year}-${month}-${day}T${hours}:${minutes}:${seconds}.000Z`;
+  const time = Date.parse(text);
+  // The 30th of February is taken for the 2nd of March.
+  return Number.isNaN(time) || new Date(time).toISOString() !== text
+    ? null
+    : time;
 }

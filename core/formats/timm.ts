@@ -13,6 +13,10 @@ export const timm = torchFile({
     /^((checkpoint-\d{1,9}|recovery-\d{1,9}-\d{1,12})|last|model_best)\.pth(\.tar)?$/.test(
       name
     )
-      ? { epoch: numberIn(/^[a-z]+-(\d+)/, name), step: null }
+      ? {
+          epoch: numberIn(/^[a-z]+-(\d+)/, name),
+          step: null,
+          within: numberIn(/^recovery-\d+-(\d+)/, name) ?? undefined
+        }
       : null
 });

@@ -81,6 +81,7 @@ export const checkpoint: Decoder<ICheckpoint> = object<ICheckpoint>({
   name: string,
   step: nullable(number),
   epoch: nullable(number),
+  within: optional(number),
   metric: nullable(
     object<{ name: string; value: number }>({ name: string, value: number })
   ),

@@ -77,6 +77,7 @@ export async function inspectEntries(
     key,
     name: baseName(key),
     ...facts,
+    ...orderOf(recognised),
     sizeBytes: files.reduce((sum, file) => sum + file.size, 0),
     updatedAt: files.reduce((last, file) => Math.max(last, file.updatedAt), 0),
     durable:
@@ -184,6 +185,14 @@ async function factsOf(
     ...(await format.inspect(reader, recognised.recognised)),
     format: format.id
   };
+}
+
+/** A manifest does not tell it. */
+function orderOf(
+  recognised: IRecognisedCheckpoint | null
+): Pick<ICheckpoint, 'within'> {
+  const within = recognised?.recognised.within;
+  return within === undefined ? {} : { within };
 }
 
 const decodeMetric = object<{ name: string; value: number }>({

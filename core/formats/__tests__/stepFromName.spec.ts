@@ -17,6 +17,20 @@ describe('stepFromName', () => {
     ['misstep_5.pt', null, null],
     ['step_99999999999999999999.pt', null, null]
   ])('C2 reads %s as step %p, epoch %p', (name, step, epoch) => {
-    expect(stepFromName(name)).toEqual({ step, epoch });
+    expect(stepFromName(name)).toMatchObject({ step, epoch });
+  });
+
+  it.each([
+    ['checkpoint_epoch_3_batch_200.pth', 200],
+    ['ep1-ba100-rank0.pt', 100],
+    ['checkpoint_20251111_143022.pth', Date.UTC(2025, 10, 11, 14, 30, 22)],
+    ['lstm_20240229-000000_epoch_2.pth', Date.UTC(2024, 1, 29)],
+    ['checkpoint_20250229_000000.pth', undefined],
+    ['checkpoint_20251111_243022.pth', undefined],
+    ['checkpoint_120251111_143022.pth', undefined],
+    ['checkpoint_batch_200.pth', undefined],
+    ['step_500.pt', undefined]
+  ])('C2 reads %s as %p within its step and epoch', (name, within) => {
+    expect(stepFromName(name).within).toBe(within);
   });
 });
