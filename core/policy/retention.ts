@@ -3,28 +3,16 @@ import {
   isComplete,
   type ICheckpoint
 } from '../domain/checkpoint';
+import type {
+  IBest,
+  IRetentionRules,
+  IRetentionStep
+} from '../domain/retention';
 
-/** What stays of a run's checkpoints. Whatever no rule keeps goes, unless it is protected. */
-export interface IRetentionRules {
-  /** The newest complete ones; one at the least stays whatever this says. */
-  readonly keepLast: number;
-  /** Complete ones whose step is a multiple of this. */
-  readonly keepEvery?: number | undefined;
-  /** Complete ones with the best values of a metric. */
-  readonly keepBest?: IBest | undefined;
-  /** What was written at this time or later: milliseconds since 1970. */
-  readonly keepSince?: number | undefined;
+/** Rules, and names that are kept besides. */
+export interface IPruneRules extends IRetentionRules {
   /** What has such a name, as a whole. */
   readonly keepNamed?: ((name: string) => boolean) | undefined;
-  /** Delete incomplete ones, too, where they are older than the newest complete one. */
-  readonly incomplete?: boolean | undefined;
-}
-
-export interface IBest {
-  readonly count: number;
-  /** `eval_loss`; whatever metric each has when absent. */
-  readonly metric?: string | undefined;
-  readonly higherIsBetter: boolean;
 }
 
 /** A checkpoint as a plan sees it. */
@@ -34,20 +22,13 @@ export interface ICandidate {
   readonly isProtected?: string | undefined;
 }
 
-/** What happens to one checkpoint, and why, as the end of a sentence. */
-export interface IRetentionStep {
-  readonly checkpoint: ICheckpoint;
-  readonly isKept: boolean;
-  readonly why: string;
-}
-
 /**
  * What goes and what stays, newest first. Never deleted: the newest complete checkpoint, whatever is newer
  * than it (it may be on its way), what is protected, and what nobody can tell about.
  */
 export function planRetention(
   candidates: readonly ICandidate[],
-  rules: IRetentionRules
+  rules: IPruneRules
 ): IRetentionStep[] {
   const sorted = [...candidates].sort((a, b) =>
     compareNewestFirst(a.checkpoint, b.checkpoint)
@@ -79,7 +60,7 @@ export function planRetention(
 // --- Internal helpers ---
 
 interface IContext {
-  readonly rules: IRetentionRules;
+  readonly rules: IPruneRules;
   /** Where the newest complete one is; -1 where there is none. */
   readonly newest: number;
   readonly last: ReadonlySet<ICheckpoint>;

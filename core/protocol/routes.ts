@@ -1,6 +1,7 @@
 import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
 import type { ISelection } from '../domain/selection';
+import type { IRetentionRules, IRetentionStep } from '../domain/retention';
 import type { IMountedStorage, IStorage } from '../domain/storage';
 import { STORAGE_CLASSES, type StorageClass } from '../domain/storageClass';
 import {
@@ -27,6 +28,8 @@ import {
   latest,
   mountedStorage,
   refusedEntry,
+  retentionRules,
+  retentionStep,
   selection,
   storage,
   transferRecord
@@ -88,6 +91,19 @@ export interface IRoutes {
   };
   inspectCheckpoint: { request: { checkpoint: IPlace }; response: ICheckpoint };
   latestCheckpoint: { request: { run: IPlace }; response: ILatest };
+  /** What would be deleted of a run, and what stays: every checkpoint, newest first. */
+  planRetention: {
+    request: { run: IPlace; rules: IRetentionRules };
+    response: IRetentionStep[];
+  };
+  /**
+   * Delete of a run what its rules do not keep: exactly the checkpoints of these keys, or nothing, with
+   * `changed-meanwhile`, where the plan is another one by now.
+   */
+  prune: {
+    request: { run: IPlace; rules: IRetentionRules; deleting: string[] };
+    response: { deleted: string[]; bytes: number };
+  };
   /** Send the checkpoint `source` into the run folder `target`, keeping its name. */
   startUpload: {
     request: {
@@ -195,6 +211,24 @@ export const ROUTES: {
   latestCheckpoint: {
     request: object<{ run: IPlace }>({ run: place() }),
     response: latest
+  },
+  planRetention: {
+    request: object<IRoutes['planRetention']['request']>({
+      run: place(),
+      rules: retentionRules
+    }),
+    response: array(retentionStep)
+  },
+  prune: {
+    request: object<IRoutes['prune']['request']>({
+      run: place(),
+      rules: retentionRules,
+      deleting: array(string)
+    }),
+    response: object<IRoutes['prune']['response']>({
+      deleted: array(string),
+      bytes: number
+    })
   },
   startUpload: {
     request: object<IRoutes['startUpload']['request']>({

@@ -1,4 +1,9 @@
 import { ERROR_KINDS } from '../domain/errors';
+import type {
+  IBest,
+  IRetentionRules,
+  IRetentionStep
+} from '../domain/retention';
 import type { ISelection } from '../domain/selection';
 import type { ICheckpoint, ILatest } from '../domain/checkpoint';
 import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
@@ -92,6 +97,28 @@ export const checkpoint: Decoder<ICheckpoint> = object<ICheckpoint>({
   weightsOnly: optional(boolean),
   reasons: array(string),
   format: string
+});
+
+export const retentionRules: Decoder<IRetentionRules> = object<IRetentionRules>(
+  {
+    keepLast: number,
+    keepEvery: optional(number),
+    keepBest: optional(
+      object<IBest>({
+        count: number,
+        metric: optional(string),
+        higherIsBetter: boolean
+      })
+    ),
+    keepSince: optional(number),
+    incomplete: optional(boolean)
+  }
+);
+
+export const retentionStep: Decoder<IRetentionStep> = object<IRetentionStep>({
+  checkpoint,
+  isKept: boolean,
+  why: string
 });
 
 /** Which files of a checkpoint are moved. */

@@ -196,6 +196,63 @@ describe('the gateway', () => {
     expect((await context.engine.finished(id)).state).toBe('failed');
   });
 
+  describe('asked to delete what rules do not keep', () => {
+    const run = { storage: 'this-machine', key: 'outputs/tiny-gpt/' };
+    const rules = { keepLast: 2 };
+    const DOOMED = ['checkpoint-10/', 'checkpoint-1/'].map(
+      name => run.key + name
+    );
+    const left = async (): Promise<string[]> =>
+      (await call('listFolder', { folder: run })).checkpoints.map(
+        ({ name }) => name
+      );
+
+    it('R3 R4 shows the plan, and deletes what it says', async () => {
+      const plan = await call('planRetention', { run, rules });
+      expect(
+        plan.flatMap(({ isKept, checkpoint }) =>
+          isKept ? [] : [checkpoint.key]
+        )
+      ).toEqual(DOOMED);
+      expect(await left()).toHaveLength(6);
+      const { deleted, bytes } = await call('prune', {
+        run,
+        rules,
+        deleting: DOOMED
+      });
+      expect([deleted, bytes > 0]).toEqual([DOOMED, true]);
+      expect(await left()).toEqual(
+        [1010, 1005, 1000, 500].map(step => `checkpoint-${step}`)
+      );
+    });
+
+    it.each([
+      ['one more', [...DOOMED, `${run.key}checkpoint-500/`]],
+      ['one less', DOOMED.slice(1)],
+      ['another', [DOOMED[0], `${run.key}checkpoint-500/`]],
+      ['none', []]
+    ])('R3 deletes nothing when %s was shown', async (_what, deleting) => {
+      expect(
+        await refusal('/api/prune', { run, rules, deleting })
+      ).toMatchObject({ kind: 'changed-meanwhile' });
+      expect(await left()).toHaveLength(6);
+    });
+
+    it('R2 leaves what a transfer is at', async () => {
+      context.engine.setRateLimit(1024);
+      const record = await call('startUpload', {
+        source: { storage: 'this-machine', key: DOOMED[0]! },
+        target: { storage: 'kept', key: 'run/' },
+        allowIncomplete: false
+      });
+      const plan = await call('planRetention', { run, rules });
+      expect(
+        plan.find(({ checkpoint }) => checkpoint.key === DOOMED[0])
+      ).toMatchObject({ isKept: true, why: 'a transfer is under way with it' });
+      await call('cancelTransfer', { id: record.id });
+    });
+  });
+
   it('G15 answers a request that it cannot read with what is wrong in it', async () => {
     expect(
       await refusal('/api/listFolder', { folder: { storage: 7, key: '' } })

@@ -1,6 +1,7 @@
 import prettyBytes from 'pretty-bytes';
 import { StoreError } from '#core/domain/errors';
-import { planRetention, type IRetentionStep } from '#core/policy/retention';
+import type { IRetentionStep } from '#core/domain/retention';
+import { planRetention } from '#core/policy/retention';
 import type { IStore } from '../stores/store';
 import { removeCheckpoint } from '../transfer/checkpoint/removeCheckpoint';
 import {
@@ -31,7 +32,7 @@ export const prune: ISubcommand = {
     const { args, io, options } = call;
     const rules = rulesOf(call, Date.now());
     const { store } = openFolder(args[0] ?? '', io);
-    const candidates = await retentionCandidates(store, io.signal);
+    const candidates = await retentionCandidates(store, '', io.signal);
     if (candidates.length === 0) {
       throw nothingThere(store);
     }

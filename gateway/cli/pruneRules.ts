@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import picomatch from 'picomatch';
 import { StoreError } from '#core/domain/errors';
-import type { IRetentionRules } from '#core/policy/retention';
+import type { IPruneRules } from '#core/policy/retention';
 import type { ICliCall } from './subcommand';
 
 /** The options that say what stays. */
@@ -26,7 +26,7 @@ export function declareRules(command: Command): Command {
 }
 
 /** @throws StoreError `bad-message` where nothing says what stays. */
-export function rulesOf({ options }: ICliCall, now: number): IRetentionRules {
+export function rulesOf({ options }: ICliCall, now: number): IPruneRules {
   const numbers = options as Record<string, number | undefined>;
   const { keepLast, keepEvery, keepBest, keepNewerThan } = numbers;
   const patterns = (options['keep'] ?? []) as readonly string[];

@@ -10,7 +10,9 @@ import { listFolder } from './listFolder';
 import { listStorages } from './listStorages';
 import { listTransfers } from './listTransfers';
 import { pauseTransfer } from './pauseTransfer';
+import { planRetention } from './planRetention';
 import { prioritiseTransfer } from './prioritiseTransfer';
+import { prune } from './prune';
 import { resumeTransfer } from './resumeTransfer';
 import { retryTransfer } from './retryTransfer';
 import { setRateLimit } from './setRateLimit';
@@ -30,6 +32,8 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   listCheckpointFiles,
   inspectCheckpoint,
   latestCheckpoint,
+  planRetention,
+  prune,
   startUpload,
   startDownload,
   startCopy,

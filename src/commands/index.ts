@@ -14,6 +14,7 @@ export { limitTransferRate } from './limitTransferRate';
 export { openPanel } from './openPanel';
 export { pauseTransfer } from './pauseTransfer';
 export { prioritiseTransfer } from './prioritiseTransfer';
+export { pruneRun } from './pruneRun';
 export { refresh } from './refresh';
 export { removeStorage } from './removeStorage';
 export { resumeFromCheckpoint } from './resumeFromCheckpoint';

@@ -1,8 +1,9 @@
 import type { ICheckpoint } from '#core/domain/checkpoint';
 import { StoreError } from '#core/domain/errors';
+import type { IRetentionRules, IRetentionStep } from '#core/domain/retention';
 import type { IMountedStorage, IStorage } from '#core/domain/storage';
 import type { IErrorReport } from '#core/domain/transfer';
-import type { IFolderListing, IPlace } from '#core/protocol/routes';
+import type { IFolderListing, IPlace, IRoutes } from '#core/protocol/routes';
 import { reportOf } from '#core/protocol/wireError';
 import type { ICallOptions, IGatewayClient } from '../client/gatewayClient';
 import { StateModel } from './stateModel';
@@ -56,6 +57,27 @@ export class StoragesModel extends StateModel<IStoragesState> {
     options: ICallOptions = {}
   ): Promise<ICheckpoint> {
     return this._client.call('inspectCheckpoint', { checkpoint }, options);
+  }
+
+  /** What rules would delete of a run, and what stays. @throws StoreError */
+  async planRetention(
+    run: IPlace,
+    rules: IRetentionRules
+  ): Promise<readonly IRetentionStep[]> {
+    return this._client.call('planRetention', { run, rules });
+  }
+
+  /** Delete what a plan says, or nothing where it is another by now. @throws StoreError */
+  async prune(
+    run: IPlace,
+    rules: IRetentionRules,
+    deleting: readonly string[]
+  ): Promise<IRoutes['prune']['response']> {
+    return this._client.call('prune', {
+      run,
+      rules,
+      deleting: [...deleting]
+    });
   }
 
   find(id: string): IMountedStorage | null {

@@ -1,9 +1,5 @@
 import type { CheckpointState, ICheckpoint } from '../../domain/checkpoint';
-import {
-  planRetention,
-  type ICandidate,
-  type IRetentionRules
-} from '../retention';
+import { planRetention, type ICandidate, type IPruneRules } from '../retention';
 
 interface IMade extends Partial<ICheckpoint> {
   readonly isProtected?: string;
@@ -35,7 +31,7 @@ function made(
 
 const deleted = (
   candidates: ICandidate[],
-  rules: Partial<IRetentionRules> = {}
+  rules: Partial<IPruneRules> = {}
 ): string[] =>
   planRetention(candidates, { keepLast: 1, ...rules })
     .filter(({ isKept }) => !isKept)

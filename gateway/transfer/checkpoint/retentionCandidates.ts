@@ -19,17 +19,18 @@ export interface IListedCandidate extends ICandidate {
 }
 
 /**
- * Every checkpoint of the run at a store's root, looked into, with why it has to stay: it is pinned, or
+ * Every checkpoint of a run, looked into, with why it has to stay: it is pinned, or
  * training went on from it, as the run's `keepstep-run.json` says.
  *
  * @throws StoreError `corrupt` where that cannot be read: nobody knows then what is pinned.
  */
 export async function retentionCandidates(
   store: IStore,
+  runFolder: string,
   signal: AbortSignal | undefined
 ): Promise<IListedCandidate[]> {
-  const identity = await readRunIdentity(store, '', signal);
-  const { checkpoints } = await listFolder(store, '', { signal });
+  const identity = await readRunIdentity(store, runFolder, signal);
+  const { checkpoints } = await listFolder(store, runFolder, { signal });
   const queue = new PQueue({ concurrency: LOOKS_AT_ONCE });
   const found = await Promise.all(
     checkpoints.map(checkpoint =>
