@@ -4,6 +4,7 @@ export { diff } from './diff';
 export { inspect } from './inspect';
 export { latest } from './latest';
 export { ls } from './ls';
+export { pin } from './pin';
 export { prune } from './prune';
 export { pull } from './pull';
 export { push } from './push';
