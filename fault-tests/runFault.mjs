@@ -147,10 +147,13 @@ function isRefused(...errors) {
   return errors.some(error => REFUSED.includes(error?.kind));
 }
 
-/** Sessions whose address never reached anybody: nobody can give them back. */
+/** Parts that are started at once: after a kill so many sessions may be written down nowhere yet. */
+const STARTED_AT_ONCE = 8;
+
+/** Sessions whose address never reached anybody, or nobody who still lives: none can give them back. */
 function lostStarts(hits, { state }) {
   const starts = hits.filter(request => /uploadType=resumable/.test(request));
-  return starts.length + (state === 'killed' ? 4 : 0);
+  return starts.length + (state === 'killed' ? STARTED_AT_ONCE : 0);
 }
 
 function secretsOf(scene) {
