@@ -1,18 +1,8 @@
+import type { ITensor } from '../domain/tensor';
 import { asCharacters } from './asCharacters';
 import { broken, type CheckedFile, type FileVerdict } from './fileCheck';
 import type { ICheckpointReader } from './format';
 import { parseLenientJson } from './lenientJson';
-
-/** One tensor of a safetensors file, as its header describes it. */
-export interface ITensor {
-  /** Untrusted: show it as text. */
-  readonly name: string;
-  /** `F32`, `BF16`, `I64`. */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** Its bytes in the file. */
-  readonly bytes: number;
-}
 
 /** What the header of a safetensors file says. */
 export interface ISafetensorsHeader {

@@ -1,31 +1,31 @@
-import type { ICounted } from './tensorTotals';
+import { tensorText, type ITensor } from '../domain/tensor';
 
 /** A tensor that is in both, with another shape or type. */
 export interface IChangedTensor {
   readonly name: string;
-  readonly before: Pick<ICounted, 'dtype' | 'shape'>;
-  readonly after: Pick<ICounted, 'dtype' | 'shape'>;
+  readonly before: Pick<ITensor, 'dtype' | 'shape'>;
+  readonly after: Pick<ITensor, 'dtype' | 'shape'>;
 }
 
 /** How the tensors of one checkpoint differ from those of another; what they hold is not compared. */
 export interface ITensorDifference {
-  readonly added: readonly ICounted[];
-  readonly removed: readonly ICounted[];
+  readonly added: readonly ITensor[];
+  readonly removed: readonly ITensor[];
   readonly changed: readonly IChangedTensor[];
   /** In both, alike in shape and type. */
   readonly alike: number;
 }
 
 export function compareTensors(
-  before: readonly ICounted[],
-  after: readonly ICounted[]
+  before: readonly ITensor[],
+  after: readonly ITensor[]
 ): ITensorDifference {
   const old = new Map(before.map(tensor => [tensor.name, tensor]));
   const names = new Set(after.map(({ name }) => name));
   const added = after.filter(({ name }) => !old.has(name));
   const changed = after.flatMap(({ name, dtype, shape }) => {
     const was = old.get(name);
-    return was && describe(was) !== describe({ dtype, shape })
+    return was && tensorText(was) !== tensorText({ dtype, shape })
       ? [
           {
             name,
@@ -41,14 +41,6 @@ export function compareTensors(
     changed,
     alike: after.length - added.length - changed.length
   };
-}
-
-/** `F32 [4, 16]`. */
-export function describe({
-  dtype,
-  shape
-}: Pick<ICounted, 'dtype' | 'shape'>): string {
-  return `${dtype} [${shape.join(', ')}]`;
 }
 
 /** Values of JSON objects that differ, by their path: `rope_scaling.factor`. */

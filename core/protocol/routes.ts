@@ -3,6 +3,7 @@ import type { IFileEntry, IFolderEntry, IRefusedEntry } from '../domain/entry';
 import type { ISelection } from '../domain/selection';
 import type { IRetentionRules, IRetentionStep } from '../domain/retention';
 import type { IMountedStorage, IStorage } from '../domain/storage';
+import type { IPlacedTensor } from '../domain/tensor';
 import { STORAGE_CLASSES, type StorageClass } from '../domain/storageClass';
 import {
   TRANSFER_PRIORITIES,
@@ -27,6 +28,7 @@ import {
   folderEntry,
   latest,
   mountedStorage,
+  placedTensor,
   refusedEntry,
   retentionRules,
   retentionStep,
@@ -91,6 +93,11 @@ export interface IRoutes {
   };
   inspectCheckpoint: { request: { checkpoint: IPlace }; response: ICheckpoint };
   latestCheckpoint: { request: { run: IPlace }; response: ILatest };
+  /** What tensors a checkpoint has, and why there is not more to be seen. */
+  lookInside: {
+    request: { checkpoint: IPlace };
+    response: { tensors: IPlacedTensor[]; notes: string[] };
+  };
   /** What would be deleted of a run, and what stays: every checkpoint, newest first. */
   planRetention: {
     request: { run: IPlace; rules: IRetentionRules };
@@ -211,6 +218,13 @@ export const ROUTES: {
   latestCheckpoint: {
     request: object<{ run: IPlace }>({ run: place() }),
     response: latest
+  },
+  lookInside: {
+    request: object<{ checkpoint: IPlace }>({ checkpoint: place() }),
+    response: object<IRoutes['lookInside']['response']>({
+      tensors: array(placedTensor),
+      notes: array(string)
+    })
   },
   planRetention: {
     request: object<IRoutes['planRetention']['request']>({

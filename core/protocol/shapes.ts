@@ -1,4 +1,5 @@
 import { ERROR_KINDS } from '../domain/errors';
+import type { IPlacedTensor } from '../domain/tensor';
 import type {
   IBest,
   IRetentionRules,
@@ -114,6 +115,14 @@ export const retentionRules: Decoder<IRetentionRules> = object<IRetentionRules>(
     incomplete: optional(boolean)
   }
 );
+
+export const placedTensor: Decoder<IPlacedTensor> = object<IPlacedTensor>({
+  name: string,
+  dtype: string,
+  shape: array(number),
+  bytes: number,
+  file: string
+});
 
 export const retentionStep: Decoder<IRetentionStep> = object<IRetentionStep>({
   checkpoint,

@@ -196,6 +196,38 @@ describe('the gateway', () => {
     expect((await context.engine.finished(id)).state).toBe('failed');
   });
 
+  it('C21 tells the tensors of a checkpoint, and why there are none', async () => {
+    const look = (name: string) =>
+      call('lookInside', {
+        checkpoint: {
+          storage: 'this-machine',
+          key: `outputs/tiny-gpt/${name}`
+        }
+      });
+    const { tensors, notes } = await look('checkpoint-1000/');
+    expect([new Set(tensors.map(({ file }) => file)).size, notes]).toEqual([
+      3,
+      []
+    ]);
+    expect(tensors).toContainEqual({
+      name: 'transformer.ln_f.weight',
+      dtype: 'F32',
+      shape: [16],
+      bytes: 64,
+      file: expect.stringMatching(/^model-0000\d-of-00003\.safetensors$/)
+    });
+    cpSync(
+      join(SAMPLES, 'plain/step_500.pt'),
+      join(root, 'outputs/tiny-gpt/step_500.pt')
+    );
+    expect(await look('step_500.pt')).toEqual({
+      tensors: [],
+      notes: [
+        'it has no safetensors file; those of torch.save are pickles, which are not opened'
+      ]
+    });
+  });
+
   describe('asked to delete what rules do not keep', () => {
     const run = { storage: 'this-machine', key: 'outputs/tiny-gpt/' };
     const rules = { keepLast: 2 };

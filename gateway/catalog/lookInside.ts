@@ -1,17 +1,10 @@
 import { MAX_TEXT_BYTES } from '#core/formats/format';
 import { parseLenientJson } from '#core/formats/lenientJson';
-import {
-  readSafetensorsHeader,
-  type ITensor
-} from '#core/formats/safetensorsHeader';
+import type { IPlacedTensor } from '#core/domain/tensor';
+import { readSafetensorsHeader } from '#core/formats/safetensorsHeader';
 import type { ICallOptions, IStore } from '../stores/store';
 import { checkpointEntries } from './checkpointFiles';
 import { checkpointReader } from './checkpointReader';
-
-/** A tensor, and the file that it is in, relative to its checkpoint. */
-export interface IPlacedTensor extends ITensor {
-  readonly file: string;
-}
 
 /** What can be seen of a checkpoint without fetching it. */
 export interface IInside {

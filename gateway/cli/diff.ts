@@ -1,8 +1,5 @@
-import {
-  compareTensors,
-  compareValues,
-  describe
-} from '#core/policy/compareTensors';
+import { tensorText } from '#core/domain/tensor';
+import { compareTensors, compareValues } from '#core/policy/compareTensors';
 import { lookInside } from '../catalog/lookInside';
 import { openCheckpoint } from './openAddress';
 import type { ISubcommand } from './subcommand';
@@ -41,11 +38,11 @@ export const diff: ISubcommand = {
         config
       },
       lines: [
-        ...removed.map(one => `- ${one.name} ${describe(one)}`),
-        ...added.map(one => `+ ${one.name} ${describe(one)}`),
+        ...removed.map(one => `- ${one.name} ${tensorText(one)}`),
+        ...added.map(one => `+ ${one.name} ${tensorText(one)}`),
         ...changed.map(
           one =>
-            `~ ${one.name} ${describe(one.before)} became ${describe(one.after)}`
+            `~ ${one.name} ${tensorText(one.before)} became ${tensorText(one.after)}`
         ),
         ...config.map(
           one =>

@@ -1,12 +1,12 @@
 import prettyBytes from 'pretty-bytes';
 import { InvalidArgumentError } from 'commander';
-import { describe } from '#core/policy/compareTensors';
 import {
   parametersOf,
+  tensorText,
   totalOf,
   totalsByModule,
   type IModuleTotal
-} from '#core/policy/tensorTotals';
+} from '#core/domain/tensor';
 import { lookInside } from '../catalog/lookInside';
 import { aligned } from './aligned';
 import { openCheckpoint } from './openAddress';
@@ -39,7 +39,7 @@ export const inspect: ISubcommand = {
         ...(options['tensors'] === true
           ? inside.tensors.map(tensor => [
               tensor.name,
-              describe(tensor),
+              tensorText(tensor),
               parametersOf(tensor).toLocaleString('en'),
               prettyBytes(tensor.bytes),
               tensor.file

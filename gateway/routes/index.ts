@@ -9,6 +9,7 @@ import { listCheckpointFiles } from './listCheckpointFiles';
 import { listFolder } from './listFolder';
 import { listStorages } from './listStorages';
 import { listTransfers } from './listTransfers';
+import { lookInside } from './lookInside';
 import { pauseTransfer } from './pauseTransfer';
 import { planRetention } from './planRetention';
 import { prioritiseTransfer } from './prioritiseTransfer';
@@ -32,6 +33,7 @@ export const HANDLERS: { readonly [N in RouteName]: Handler<N> } = {
   listCheckpointFiles,
   inspectCheckpoint,
   latestCheckpoint,
+  lookInside,
   planRetention,
   prune,
   startUpload,

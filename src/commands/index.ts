@@ -11,6 +11,7 @@ export { insertResumeCell } from './insertResumeCell';
 export { insertSaveCell } from './insertSaveCell';
 export { insertSignInCell } from './insertSignInCell';
 export { limitTransferRate } from './limitTransferRate';
+export { lookInside } from './lookInside';
 export { openPanel } from './openPanel';
 export { pauseTransfer } from './pauseTransfer';
 export { prioritiseTransfer } from './prioritiseTransfer';

@@ -59,6 +59,13 @@ export class StoragesModel extends StateModel<IStoragesState> {
     return this._client.call('inspectCheckpoint', { checkpoint }, options);
   }
 
+  /** The tensors of a checkpoint, without fetching it. @throws StoreError */
+  async lookInside(
+    checkpoint: IPlace
+  ): Promise<IRoutes['lookInside']['response']> {
+    return this._client.call('lookInside', { checkpoint });
+  }
+
   /** What rules would delete of a run, and what stays. @throws StoreError */
   async planRetention(
     run: IPlace,

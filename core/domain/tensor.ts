@@ -1,10 +1,17 @@
-/** What is counted of a tensor. */
-export interface ICounted {
-  /** `model.layers.0.mlp.weight`. */
+/** One tensor of a checkpoint, as the header of its file describes it. */
+export interface ITensor {
+  /** Untrusted: show it as text. */
   readonly name: string;
+  /** `F32`, `BF16`, `I64`. */
   readonly dtype: string;
   readonly shape: readonly number[];
+  /** Its bytes in the file. */
   readonly bytes: number;
+}
+
+/** A tensor, and the file that it is in, relative to its checkpoint. */
+export interface IPlacedTensor extends ITensor {
+  readonly file: string;
 }
 
 /** All tensors below one module. */
@@ -19,20 +26,25 @@ export interface IModuleTotal {
 }
 
 /** How many numbers a tensor has: 1 for a scalar, whose shape is empty. */
-export function parametersOf({ shape }: Pick<ICounted, 'shape'>): number {
+export function parametersOf({ shape }: Pick<ITensor, 'shape'>): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
 /** Totals by the first `depth` parts of the names, without the tensor's own; the largest first. */
 export function totalsByModule(
-  tensors: readonly ICounted[],
+  tensors: readonly ITensor[],
   depth: number
 ): IModuleTotal[] {
-  const modules = new Map<string, ICounted[]>();
+  const modules = new Map<string, ITensor[]>();
   for (const tensor of tensors) {
     const parts = tensor.name.split('.').slice(0, -1).slice(0, depth);
     const module = parts.join('.');
-    modules.set(module, [...(modules.get(module) ?? []), tensor]);
+    const members = modules.get(module);
+    if (members) {
+      members.push(tensor);
+    } else {
+      modules.set(module, [tensor]);
+    }
   }
   return [...modules]
     .map(([module, members]) => ({ module, ...totalOf(members) }))
@@ -41,7 +53,7 @@ export function totalsByModule(
 
 /** The sum over all of them. */
 export function totalOf(
-  tensors: readonly ICounted[]
+  tensors: readonly ITensor[]
 ): Omit<IModuleTotal, 'module'> {
   return {
     tensors: tensors.length,
@@ -49,4 +61,12 @@ export function totalOf(
     bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
     dtypes: [...new Set(tensors.map(({ dtype }) => dtype))].sort()
   };
+}
+
+/** `F32 [4, 16]`. */
+export function tensorText({
+  dtype,
+  shape
+}: Pick<ITensor, 'dtype' | 'shape'>): string {
+  return `${dtype} [${shape.join(', ')}]`;
 }
