@@ -20,7 +20,7 @@ import type { IViewProps } from './viewProps';
 const ROW_HEIGHT = 24;
 
 /** Letters typed within this many milliseconds belong together. */
-const TYPING = 700;
+const TYPING = 1000;
 
 /**
  * The tree of storages, runs, checkpoints and files. Only the rows in view are in the page; the
