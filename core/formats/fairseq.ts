@@ -1,4 +1,5 @@
-import { numberIn, torchFile } from './torchFile';
+import { numberIn } from './numberIn';
+import { oneFile } from './oneFile';
 
 /**
  * Files of fairseq: `checkpoint12.pt` by epoch, `checkpoint_3_5000.pt` by epoch and update,
@@ -7,7 +8,7 @@ import { numberIn, torchFile } from './torchFile';
  *
  * Source: fairseq 0.12, `checkpoint_utils.py`.
  */
-export const fairseq = torchFile({
+export const fairseq = oneFile({
   id: 'fairseq',
   label: 'fairseq',
   nameTells: name =>

@@ -1,5 +1,3 @@
-import type { Entry } from '../domain/entry';
-import { baseName } from '../domain/storeUri';
 import { checkStructure } from './checkStructure';
 import { incomplete, inspectionOf, type IFinding } from './findings';
 import type {
@@ -13,6 +11,7 @@ import {
   huggingfaceRole,
   huggingfaceWeights
 } from './huggingfaceRoles';
+import { numberedFolder } from './numberedFolder';
 import { readTrainerState, TRAINER_STATE } from './trainerState';
 
 /**
@@ -23,7 +22,7 @@ import { readTrainerState, TRAINER_STATE } from './trainerState';
 export const huggingface: IFormat = {
   id: 'huggingface',
   label: 'Hugging Face Trainer',
-  recognise,
+  recognise: numberedFolder(/^checkpoint-(\d+)$/),
   inspect,
   isMarker,
   roleOf: huggingfaceRole,
@@ -39,14 +38,6 @@ const WEIGHTS =
 const OPTIMIZER =
   /^(optimizer(_\d+)?(\.pt|\.bin|\/)|global_step\d+\/|rank\d+-of-\d+-optimizer\.pt$)/;
 const MAX_TAG_BYTES = 4096;
-
-function recognise(entry: Entry): IRecognised | null {
-  const match = /^checkpoint-(\d+)$/.exec(baseName(entry.key));
-  const step = Number(match?.[1] ?? NaN);
-  return entry.kind === 'folder' && Number.isSafeInteger(step)
-    ? { step, epoch: null }
-    : null;
-}
 
 async function inspect(
   reader: ICheckpointReader,

@@ -1,10 +1,8 @@
-import { baseName } from '../domain/storeUri';
-import { broken } from './fileCheck';
-import { incomplete, inspectionOf } from './findings';
-import type { IFormat, IRecognised } from './format';
+import { broken, type FileVerdict } from './fileCheck';
+import type { IRecognised } from './format';
 import { checkHdf5 } from './hdf5End';
-import { metricFromName } from './metricFromName';
-import { numberIn } from './torchFile';
+import { numberIn } from './numberIn';
+import { oneFile } from './oneFile';
 import { checkTorchFile } from './zipEnd';
 
 /**
@@ -13,48 +11,31 @@ import { checkTorchFile } from './zipEnd';
  *
  * Source: keras 3, `saving/saving_lib.py`, `callbacks/model_checkpoint.py`.
  */
-export const keras: IFormat = {
+export const keras = oneFile({
   id: 'keras',
   label: 'Keras',
-  recognise: entry =>
-    entry.kind === 'file' ? nameTells(baseName(entry.key)) : null,
-  async inspect(reader, recognised) {
-    const [file] = reader.files;
-    if (!file) {
-      return inspectionOf(recognised, [incomplete('its file is missing')]);
-    }
-    const verdict = file.path.endsWith('.h5')
-      ? await checkHdf5(reader, file)
-      : await checkZip(reader, file);
-    return inspectionOf(
-      { ...recognised, metric: metricFromName(reader.name) },
-      verdict.state === 'whole' ? [] : [verdict]
-    );
-  },
-  isMarker: () => false,
-  roleOf: () => 'weights',
-  weightsOf: path => path,
-  inseparable: ([path]) =>
-    `${path ?? 'it'} is one file, which may hold weights and optimizer state together`
-};
+  nameTells,
+  check: (reader, file) =>
+    file.path.endsWith('.h5') ? checkHdf5(reader, file) : checkZip(reader, file)
+});
 
 // --- Internal helpers ---
 
-const NAME = /\.(keras|weights\.h5)$/;
-
-const checkZip: typeof checkTorchFile = async (reader, file) => {
+async function checkZip(
+  ...[reader, file]: Parameters<typeof checkTorchFile>
+): Promise<FileVerdict> {
   const verdict = await checkTorchFile(reader, file);
   const isZip =
     verdict.state === 'whole' || !/torch\.save|pickle/.test(verdict.reason);
   return isZip ? verdict : broken(file, 'does not start as a .keras file does');
-};
+}
 
 /** The default template begins with the epoch: `{epoch:02d}-{val_loss:.2f}.keras`. */
 function nameTells(name: string): IRecognised | null {
-  if (!NAME.test(name)) {
+  const [, stem] = /^(.*)\.(?:keras|weights\.h5)$/s.exec(name) ?? [];
+  if (stem === undefined) {
     return null;
   }
-  const stem = name.replace(NAME, '');
   return {
     epoch:
       numberIn(/(?:^|[._-])(?:epoch|ep)[_=-]?(\d{1,9})(?=[._-]|$)/i, stem) ??

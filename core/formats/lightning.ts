@@ -3,9 +3,10 @@ import { checkStructure } from './checkStructure';
 import { incomplete, inspectionOf } from './findings';
 import type { IFormat, IRecognised } from './format';
 import { metricFromName } from './metricFromName';
-import { numberIn, torchFile } from './torchFile';
+import { numberIn } from './numberIn';
+import { oneFile } from './oneFile';
 
-const file = torchFile({
+const file = oneFile({
   id: 'lightning',
   label: 'PyTorch Lightning',
   nameTells

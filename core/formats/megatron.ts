@@ -1,8 +1,8 @@
-import { baseName } from '../domain/storeUri';
 import { checkStructure } from './checkStructure';
 import { incomplete, inspectionOf, type IFinding } from './findings';
 import type { IFormat } from './format';
-import { numberIn } from './torchFile';
+import { numberedFolder } from './numberedFolder';
+import { numberIn } from './numberIn';
 import { checkTracker } from './trackerFile';
 
 /**
@@ -15,12 +15,7 @@ import { checkTracker } from './trackerFile';
 export const megatron: IFormat = {
   id: 'megatron',
   label: 'Megatron-LM',
-  recognise(entry) {
-    const step = numberIn(/^iter_(\d{7,12})$/, baseName(entry.key));
-    return entry.kind === 'folder' && step !== null
-      ? { step, epoch: null }
-      : null;
-  },
+  recognise: numberedFolder(/^iter_(\d{7,12})$/),
   looksBeside: true,
   async inspect(reader, recognised) {
     return inspectionOf(recognised, [

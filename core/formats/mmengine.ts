@@ -1,4 +1,5 @@
-import { numberIn, torchFile } from './torchFile';
+import { numberIn } from './numberIn';
+import { oneFile } from './oneFile';
 
 /**
  * The best ones of mmengine's `CheckpointHook`: `best_coco_bbox_mAP_epoch_12.pth`, `best_loss_iter_500.pth`. Its others,
@@ -6,7 +7,7 @@ import { numberIn, torchFile } from './torchFile';
  *
  * Source: mmengine 0.10, `hooks/checkpoint_hook.py`.
  */
-export const mmengine = torchFile({
+export const mmengine = oneFile({
   id: 'mmengine',
   label: 'MMEngine',
   nameTells: name =>

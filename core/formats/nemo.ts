@@ -4,7 +4,7 @@ import { checkStructure } from './checkStructure';
 import { incomplete, inspectionOf, type IFinding } from './findings';
 import type { IFormat, IRecognised } from './format';
 import { metricFromName } from './metricFromName';
-import { numberIn } from './torchFile';
+import { numberIn } from './numberIn';
 
 /**
  * Checkpoints of NeMo: `megatron_gpt--val_loss=2.34-step=1000-consumed_samples=256000.0-last.ckpt`, a file, or a

@@ -1,35 +1,23 @@
-import type { Entry } from '../domain/entry';
-import { baseName } from '../domain/storeUri';
-import type {
-  ICheckpointReader,
-  IFormat,
-  IInspection,
-  IRecognised
-} from './format';
+import type { IRecognised } from './format';
+import { oneFile } from './oneFile';
 import { stepFromName } from './stepFromName';
-import { checkTorchFile } from './zipEnd';
 
 /**
  * One file that a training loop saved by `torch.save` under a name with a step or an epoch:
  * `step_500.pt`, `checkpoint_epoch_3_batch_200.pth`.
  */
-export const plain: IFormat = {
+export const plain = oneFile({
   id: 'plain',
   label: 'PyTorch file',
-  recognise,
-  inspect,
-  isMarker: () => false,
-  roleOf: () => 'weights',
-  weightsOf: path => path,
-  inseparable: ([path]) =>
-    `${path ?? 'it'} is one file, which may hold weights and optimizer state together`
-};
+  nameTells,
+  // Names of any script: what looks like a metric in one may be a setting.
+  metricIn: () => null
+});
 
 // --- Internal helpers ---
 
-function recognise(entry: Entry): IRecognised | null {
-  const name = baseName(entry.key);
-  if (entry.kind !== 'file' || !/\.(pt|pth|ckpt)$/.test(name)) {
+function nameTells(name: string): IRecognised | null {
+  if (!/\.(pt|pth|ckpt)$/.test(name)) {
     return null;
   }
   const recognised = stepFromName(name);
@@ -37,26 +25,4 @@ function recognise(entry: Entry): IRecognised | null {
   return says || /^checkpoint[_.-]\d{8}[_-]\d{6}\./.test(name)
     ? recognised
     : null;
-}
-
-async function inspect(
-  reader: ICheckpointReader,
-  recognised: IRecognised
-): Promise<IInspection> {
-  const file = reader.files[0];
-  if (!file) {
-    return {
-      ...recognised,
-      metric: null,
-      state: 'incomplete',
-      reasons: ['its file is missing']
-    };
-  }
-  const verdict = await checkTorchFile(reader, file);
-  return {
-    ...recognised,
-    metric: null,
-    state: verdict.state,
-    reasons: verdict.state === 'whole' ? [] : [verdict.reason]
-  };
 }

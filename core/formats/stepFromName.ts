@@ -1,4 +1,5 @@
 import type { IRecognised } from './format';
+import { numberIn } from './numberIn';
 
 /**
  * Step and epoch in the name of a one-file checkpoint, null for what it does not say:
@@ -26,12 +27,6 @@ const STEP = /(?:^|[_.-])(?:global[_-]?)?step[_=-]?(\d+)/i;
 const ITERATION = /(?:^|[_.-])(?:iteration|iter|it)[_=-]?(\d+)/i;
 const BATCH = /(?:^|[_.-])(?:batch|ba)[_=-]?(\d+)/i;
 const EPOCH = /(?:^|[_.-])(?:epoch|ep|e)[_=-]?(\d+)/i;
-
-function numberIn(pattern: RegExp, name: string): number | null {
-  const digits = pattern.exec(name)?.[1];
-  const value = Number(digits ?? NaN);
-  return Number.isSafeInteger(value) ? value : null;
-}
 
 /** Milliseconds since 1970 of a date and time in a name, as if it were UTC: no name tells the zone. */
 function timeIn(name: string): number | null {

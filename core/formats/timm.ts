@@ -1,4 +1,5 @@
-import { numberIn, torchFile } from './torchFile';
+import { numberIn } from './numberIn';
+import { oneFile } from './oneFile';
 
 /**
  * Files of timm's `CheckpointSaver`: `checkpoint-12.pth.tar` by epoch, `recovery-3-500.pth.tar` by epoch and batch,
@@ -6,7 +7,7 @@ import { numberIn, torchFile } from './torchFile';
  *
  * Source: timm 1.x, `utils/checkpoint_saver.py`.
  */
-export const timm = torchFile({
+export const timm = oneFile({
   id: 'timm',
   label: 'timm',
   nameTells: name =>

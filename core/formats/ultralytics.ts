@@ -1,5 +1,5 @@
 import { baseName, parentFolder } from '../domain/storeUri';
-import { torchFile } from './torchFile';
+import { oneFile } from './oneFile';
 
 /**
  * `weights/last.pt` and `weights/best.pt` of ultralytics. When training has ended their optimizer state
@@ -8,7 +8,7 @@ import { torchFile } from './torchFile';
  *
  * Source: ultralytics 8, `engine/trainer.py`.
  */
-export const ultralytics = torchFile({
+export const ultralytics = oneFile({
   id: 'ultralytics',
   label: 'Ultralytics',
   nameTells: (name, key) =>
