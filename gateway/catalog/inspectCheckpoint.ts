@@ -17,7 +17,7 @@ import {
 } from './checkpointFiles';
 import { checkpointReader } from './checkpointReader';
 import { isWeightsOnly, leftOutNotes, leftOutOf } from './leftOut';
-import { compareManifest, readManifest } from './manifest';
+import { compareManifest, readManifest, type ReadManifest } from './manifest';
 import type { ScanCache } from './scanCache';
 
 /** How to look into a checkpoint. */
@@ -60,8 +60,19 @@ export async function inspectEntries(
   entries: ICheckpointEntries,
   options: ICallOptions = {}
 ): Promise<ICheckpoint> {
-  const recognised = recognise(entries, key);
   const read = await readManifest(store, key, entries.files, options);
+  return inspectRead(store, key, entries, read, options);
+}
+
+/** The same, for whoever has read its manifest, too. */
+export async function inspectRead(
+  store: IStore,
+  key: string,
+  entries: ICheckpointEntries,
+  read: ReadManifest | undefined,
+  options: ICallOptions = {}
+): Promise<ICheckpoint> {
+  const recognised = recognise(entries, key);
   if (!recognised && !read?.readable) {
     throw notACheckpoint(store, key);
   }
@@ -147,7 +158,7 @@ async function factsOf(
   key: string,
   entries: ICheckpointEntries,
   recognised: IRecognisedCheckpoint | null,
-  read: Awaited<ReturnType<typeof readManifest>>,
+  read: ReadManifest | undefined,
   { signal }: ICallOptions
 ): Promise<Facts> {
   if (read?.readable) {

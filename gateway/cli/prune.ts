@@ -3,15 +3,12 @@ import { StoreError } from '#core/domain/errors';
 import type { IRetentionStep } from '#core/domain/retention';
 import { planRetention } from '#core/policy/retention';
 import type { IStore } from '../stores/store';
-import { removeCheckpoint } from '../transfer/checkpoint/removeCheckpoint';
-import {
-  retentionCandidates,
-  type IListedCandidate
-} from '../transfer/checkpoint/retentionCandidates';
+import { removeUnkept } from '../transfer/checkpoint/removeUnkept';
+import { retentionCandidates } from '../transfer/checkpoint/retentionCandidates';
 import { aligned } from './aligned';
 import { openFolder } from './openAddress';
 import { declareRules, rulesOf } from './pruneRules';
-import type { ICliCall, ISubcommand } from './subcommand';
+import type { ISubcommand } from './subcommand';
 
 /** Delete what rules do not keep of a run's checkpoints: the plan, and with --yes the deed. */
 export const prune: ISubcommand = {
@@ -41,7 +38,10 @@ export const prune: ISubcommand = {
     const plan = planLines(steps);
     if (isMeant) {
       plan.forEach(call.tell);
-      await carryOut(call, store, doomed(candidates, steps));
+      await removeUnkept(
+        { store, candidates, steps },
+        { signal: io.signal, onRemoved: name => call.tell(`deleted ${name}`) }
+      );
     }
     const deleted = steps.filter(({ isKept }) => !isKept);
     return {
@@ -76,32 +76,6 @@ export const prune: ISubcommand = {
 
 const SOFT_DELETION =
   'A bucket with soft deletion, which is the default, keeps and bills what was deleted for 7 days more.';
-
-/** The oldest first: what is stopped half way has left the newer ones. */
-async function carryOut(
-  { io, tell }: ICliCall,
-  store: IStore,
-  candidates: readonly IListedCandidate[]
-): Promise<void> {
-  for (const { checkpoint, entries } of candidates) {
-    const { key, format: formatId, name } = checkpoint;
-    const { signal } = io;
-    await removeCheckpoint({ store, key, formatId, entries }, { signal });
-    tell(`deleted ${name}`);
-  }
-}
-
-function doomed(
-  candidates: readonly IListedCandidate[],
-  steps: readonly IRetentionStep[]
-): IListedCandidate[] {
-  return [...steps]
-    .reverse()
-    .filter(({ isKept }) => !isKept)
-    .flatMap(({ checkpoint }) =>
-      candidates.filter(one => one.checkpoint === checkpoint)
-    );
-}
 
 function planLines(steps: readonly IRetentionStep[]): string[] {
   return aligned(

@@ -4,6 +4,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
 import { AnswerParser, type IAnswerHead } from './answerParser';
 import { BodyQueue } from './bodyQueue';
+import { bodyBytes, bodySlices, SLICE_BYTES } from './bodySlices';
 import { ReceiveMemory } from './receiveMemory';
 import type { IHttpAnswer, IHttpRequest } from './sender';
 
@@ -88,17 +89,14 @@ export class HttpSocket {
       `${method} ${pathname}${search} HTTP/1.1\r\n${headerLines({ host: this._origin.host, ...headers })}\r\n`,
       'latin1'
     );
-    const size = body.reduce((sum, piece) => sum + piece.length, 0);
-    if (size <= SMALL_BYTES) {
+    if (bodyBytes(body) <= SLICE_BYTES) {
       await this._write(Buffer.concat([head, ...body]));
       return;
     }
     this._write(head).catch(() => undefined);
-    for (const piece of body) {
-      for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-        await this._write(piece.subarray(at, at + SLICE_BYTES));
-        onMoved();
-      }
+    for (const slice of bodySlices(body)) {
+      await this._write(slice);
+      onMoved();
     }
   }
 
@@ -225,11 +223,6 @@ interface IReading {
   readonly buffer: () => Uint8Array;
   readonly callback: (count: number) => boolean;
 }
-
-/** What goes out in one piece with its head. */
-const SMALL_BYTES = 256 * 1024;
-/** Bytes handed to the system at a time: what counts as movement on a slow line. */
-const SLICE_BYTES = 256 * 1024;
 
 function open({ protocol, hostname, port }: URL, onread: IReading): Socket {
   // The brackets of an IPv6 address belong to the URL.

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { EnvHttpProxyAgent, request as send } from 'undici';
 
+import { bodyBytes, bodySlices, SLICE_BYTES } from './bodySlices';
 import type { HttpSender } from './sender';
 
 /** Sends through the proxy that the environment names: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`. */
@@ -36,28 +37,22 @@ export function proxySender(): HttpSender {
 
 // --- Internal helpers ---
 
-/** Bytes that are handed on at a time: what counts as movement on a slow line. */
-const SLICE_BYTES = 256 * 1024;
-
 /** What is small goes in one piece, together with its headers. */
 function sendable(
   body: readonly Uint8Array[],
   onMoved: () => void
 ): Uint8Array | Readable {
-  const size = body.reduce((sum, piece) => sum + piece.length, 0);
-  return size <= SLICE_BYTES
+  return bodyBytes(body) <= SLICE_BYTES
     ? Buffer.concat(body)
-    : Readable.from(slices(body, onMoved));
+    : Readable.from(movedSlices(body, onMoved));
 }
 
-function* slices(
+function* movedSlices(
   body: readonly Uint8Array[],
   onMoved: () => void
 ): Iterable<Uint8Array> {
-  for (const piece of body) {
-    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
-      onMoved();
-      yield piece.subarray(at, at + SLICE_BYTES);
-    }
+  for (const slice of bodySlices(body)) {
+    onMoved();
+    yield slice;
   }
 }

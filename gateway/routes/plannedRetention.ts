@@ -1,27 +1,17 @@
 import { isFinal } from '#core/domain/transfer';
-import type { IRetentionRules, IRetentionStep } from '#core/domain/retention';
+import type { IRetentionRules } from '#core/domain/retention';
 import { planRetention } from '#core/policy/retention';
 import type { IPlace } from '#core/protocol/routes';
-import type { IStore } from '../stores/store';
-import {
-  retentionCandidates,
-  type IListedCandidate
-} from '../transfer/checkpoint/retentionCandidates';
+import type { IPlannedRemoval } from '../transfer/checkpoint/removeUnkept';
+import { retentionCandidates } from '../transfer/checkpoint/retentionCandidates';
 import type { IGatewayContext } from './context';
-
-/** A plan, and what carrying it out needs. */
-export interface IPlannedRetention {
-  readonly store: IStore;
-  readonly candidates: readonly IListedCandidate[];
-  readonly steps: readonly IRetentionStep[];
-}
 
 /** Plan what rules delete of a run. What a transfer is reading or writing stays. */
 export async function plannedRetention(
   { run, rules }: { readonly run: IPlace; readonly rules: IRetentionRules },
   { storages, engine }: IGatewayContext,
   signal: AbortSignal | undefined
-): Promise<IPlannedRetention> {
+): Promise<IPlannedRemoval> {
   const { store, key } = storages.resolve(run);
   const found = await retentionCandidates(store, key, signal);
   const busy = engine

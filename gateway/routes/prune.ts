@@ -1,15 +1,12 @@
 import { StoreError } from '#core/domain/errors';
-import { removeCheckpoint } from '../transfer/checkpoint/removeCheckpoint';
+import { removeUnkept } from '../transfer/checkpoint/removeUnkept';
 import type { Handler } from './handler';
 import { plannedRetention } from './plannedRetention';
 
 /** Delete what a plan said that was shown; nothing where it would be another by now. */
 export const prune: Handler<'prune'> = async (request, context, signal) => {
-  const { store, candidates, steps } = await plannedRetention(
-    request,
-    context,
-    signal
-  );
+  const plan = await plannedRetention(request, context, signal);
+  const { store, steps } = plan;
   const planned = steps
     .filter(({ isKept }) => !isKept)
     .map(({ checkpoint }) => checkpoint.key);
@@ -24,17 +21,6 @@ export const prune: Handler<'prune'> = async (request, context, signal) => {
       { operation: 'prune', uri, next: 'Look at the new plan.' }
     );
   }
-  let bytes = 0;
-  // The oldest first: what is stopped half way has left the newer ones.
-  for (const key of [...planned].reverse()) {
-    const doomed = candidates.find(({ checkpoint }) => checkpoint.key === key)!;
-    const { entries, checkpoint } = doomed;
-    const formatId = checkpoint.format;
-    const removed = await removeCheckpoint(
-      { store, key, formatId, entries },
-      { signal }
-    );
-    bytes += removed.bytes;
-  }
+  const bytes = await removeUnkept(plan, { signal });
   return { deleted: planned, bytes };
 };

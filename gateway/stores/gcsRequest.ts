@@ -1,5 +1,6 @@
 import type { StoreError } from '#core/domain/errors';
 import { cancelledError } from '#core/domain/errors';
+import { bodyBytes } from '../http/bodySlices';
 import type { IHttpAnswer } from '../http/sender';
 import { throwIfAborted } from './throwIfAborted';
 import type { IGcsConnection } from './gcsConnection';
@@ -79,7 +80,9 @@ async function send(
         headers: {
           ...headers,
           ...signed,
-          ...(body ? { 'content-length': String(lengthOf(body)) } : {})
+          ...(body
+            ? { 'content-length': String(bodyBytes(piecesOf(body))) }
+            : {})
         },
         body: body ? piecesOf(body) : [],
         signal: watch.signal,
@@ -97,10 +100,6 @@ type Pieces = readonly Uint8Array[];
 
 function piecesOf(body: Uint8Array | Pieces): Pieces {
   return body instanceof Uint8Array ? [body] : body;
-}
-
-function lengthOf(body: Uint8Array | Pieces): number {
-  return piecesOf(body).reduce((sum, piece) => sum + piece.length, 0);
 }
 
 function answerOf(

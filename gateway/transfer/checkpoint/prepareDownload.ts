@@ -6,7 +6,7 @@ import {
   checkpointEntries,
   pathInCheckpoint
 } from '../../catalog/checkpointFiles';
-import { inspectEntries } from '../../catalog/inspectCheckpoint';
+import { inspectRead } from '../../catalog/inspectCheckpoint';
 import { leftOutOf } from '../../catalog/leftOut';
 import { readManifest } from '../../catalog/manifest';
 import type { IJobContext, ITransferJob } from './job';
@@ -37,7 +37,8 @@ export async function prepareDownload(
 ): Promise<IPreparedDownload> {
   const { store, key } = job.source;
   const entries = await checkpointEntries(store, key, { signal });
-  const checkpoint = await inspectEntries(store, key, entries, { signal });
+  const read = await readManifest(store, key, entries.files, { signal });
+  const checkpoint = await inspectRead(store, key, entries, read, { signal });
   if (!job.allowIncomplete) {
     refuseIncomplete(
       checkpoint,
@@ -45,7 +46,6 @@ export async function prepareDownload(
       'Choose an older checkpoint, or upload this one again.'
     );
   }
-  const read = await readManifest(store, key, entries.files, { signal });
   const named = read?.readable ? read.manifest.files : undefined;
   const all = plannedFiles(key, entries.files);
   const paths = new Set(named?.map(file => file.path));

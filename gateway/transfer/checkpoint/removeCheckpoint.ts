@@ -7,12 +7,6 @@ import type { ICallOptions, IStore } from '../../stores/store';
 import { planOrder, plannedFiles } from './plan';
 import { withdraw } from './withdraw';
 
-/** What a removal has freed. */
-export interface IRemoved {
-  readonly files: number;
-  readonly bytes: number;
-}
-
 /** A checkpoint that is to be deleted, with its files as somebody has seen them. */
 export interface IDoomed {
   readonly store: IStore;
@@ -26,13 +20,14 @@ export interface IDoomed {
  * its manifest first, then its markers, then its data, so that nothing vouches any more for what
  * is half gone. On a disk its folder goes, too.
  *
+ * @returns bytes that were deleted.
  * @throws StoreError `unsupported`, before anything is deleted, where something is in it that Keepstep does not
  * follow; `changed-meanwhile` where a file was written over, or came, after they were listed.
  */
 export async function removeCheckpoint(
   { store, key, formatId, entries: { files, refused } }: IDoomed,
   { signal }: ICallOptions = {}
-): Promise<IRemoved> {
+): Promise<number> {
   const [strange] = refused;
   if (strange) {
     const uri = store.uriOf(strange.key);
@@ -65,10 +60,7 @@ export async function removeCheckpoint(
   if (key.endsWith('/') && store.moveFolder && store.discardFolder) {
     await removeEmptyFolder(store, key, signal);
   }
-  return {
-    files: files.length,
-    bytes: files.reduce((sum, { size }) => sum + size, 0)
-  };
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 // --- Internal helpers ---

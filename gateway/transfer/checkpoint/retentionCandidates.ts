@@ -7,7 +7,7 @@ import {
   checkpointEntries,
   type ICheckpointEntries
 } from '../../catalog/checkpointFiles';
-import { inspectEntries } from '../../catalog/inspectCheckpoint';
+import { inspectRead } from '../../catalog/inspectCheckpoint';
 import { listFolder } from '../../catalog/listFolder';
 import { readManifest } from '../../catalog/manifest';
 import type { IStore } from '../../stores/store';
@@ -53,10 +53,8 @@ async function candidate(
 ): Promise<IListedCandidate | null> {
   try {
     const entries = await checkpointEntries(store, key, { signal });
-    const [checkpoint, read] = await Promise.all([
-      inspectEntries(store, key, entries, { signal }),
-      readManifest(store, key, entries.files, { signal })
-    ]);
+    const read = await readManifest(store, key, entries.files, { signal });
+    const checkpoint = await inspectRead(store, key, entries, read, { signal });
     const id = read?.readable ? read.manifest.checkpointId : null;
     const [strange] = entries.refused;
     const isProtected =

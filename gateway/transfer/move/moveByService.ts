@@ -6,6 +6,7 @@ import type { IFileMove, IMovedFile } from './fileMove';
 import { refuseWrongSum } from './refuseWrong';
 import { removeLost } from './removeLost';
 import { statOrNone } from './statOrNone';
+import { whatIsThere } from './whatIsThere';
 
 /**
  * Copy a file by the service that has both ends: its bytes do not pass through here (T36). What
@@ -57,16 +58,6 @@ async function sumOf(move: IFileMove): Promise<string> {
     entry.crc32c ?? (await from.hash(entry.key, { signal })).crc32c;
   refuseWrongSum(move, move.crc32c, crc32c);
   return crc32c;
-}
-
-/** A copy is repeated after a failure only under a precondition: over what is there now. */
-async function whatIsThere({
-  to,
-  key,
-  signal
-}: IFileMove): Promise<Precondition> {
-  const there = await statOrNone(to, key, { signal });
-  return there ? { generation: there.generation } : 'absent';
 }
 
 /** What a copy whose answer was lost has become; what a cancelled one left is removed. */

@@ -24,45 +24,27 @@ export function PruneForm(props: IPruneFormProps): ReactElement {
   return (
     <>
       <FormError message={error} />
-      <FormField
+      <CountField
+        {...props}
+        name="keepLast"
         label={trans.__('Keep the newest')}
         hint={trans.__('So many complete ones, one at the least.')}
-      >
-        <input
-          className="jp-mod-styled"
-          data-autofocus
-          inputMode="numeric"
-          name="keepLast"
-          value={value.keepLast}
-          onChange={event => change({ keepLast: event.target.value })}
-        />
-      </FormField>
-      <FormField
+        hasFocus
+      />
+      <CountField
+        {...props}
+        name="keepEvery"
         label={trans.__('Keep one every so many steps')}
         hint={trans.__('Those whose step is a multiple: 1000. Empty for none.')}
-      >
-        <input
-          className="jp-mod-styled"
-          inputMode="numeric"
-          name="keepEvery"
-          value={value.keepEvery}
-          onChange={event => change({ keepEvery: event.target.value })}
-        />
-      </FormField>
-      <FormField
+      />
+      <CountField
+        {...props}
+        name="keepBest"
         label={trans.__('Keep the best')}
         hint={trans.__(
           'So many with the lowest loss, where it is known. Empty for none.'
         )}
-      >
-        <input
-          className="jp-mod-styled"
-          inputMode="numeric"
-          name="keepBest"
-          value={value.keepBest}
-          onChange={event => change({ keepBest: event.target.value })}
-        />
-      </FormField>
+      />
       <label className="jp-KeepstepForm-check">
         <input
           type="checkbox"
@@ -73,5 +55,30 @@ export function PruneForm(props: IPruneFormProps): ReactElement {
         {trans.__('Delete incomplete ones, too, if they are older')}
       </label>
     </>
+  );
+}
+
+// --- Internal helpers ---
+
+function CountField(
+  props: Pick<IPruneFormProps, 'value' | 'change'> & {
+    readonly name: 'keepLast' | 'keepEvery' | 'keepBest';
+    readonly label: string;
+    readonly hint: string;
+    readonly hasFocus?: boolean;
+  }
+): ReactElement {
+  const { name, label, hint, hasFocus, value, change } = props;
+  return (
+    <FormField label={label} hint={hint}>
+      <input
+        className="jp-mod-styled"
+        data-autofocus={hasFocus}
+        inputMode="numeric"
+        name={name}
+        value={value[name]}
+        onChange={event => change({ [name]: event.target.value })}
+      />
+    </FormField>
   );
 }

@@ -1,5 +1,5 @@
 import { combineCrc32c } from '../../../checksum/combineCrc32c';
-import type { IPartedUploads, Precondition } from '../../../stores/store';
+import type { IPartedUploads } from '../../../stores/store';
 import { compareWithStore } from '../compareWithStore';
 import { composeOrRemove } from './composeOrRemove';
 import { discardParts } from './discardParts';
@@ -10,7 +10,7 @@ import { isLeftForNextTry } from '../isPassing';
 import { moveInChunks } from '../moveInChunks';
 import { refuseChanged, refuseWrongSum } from '../refuseWrong';
 import { sendParts } from './sendParts';
-import { statOrNone } from '../statOrNone';
+import { whatIsThere } from '../whatIsThere';
 import { isRefusal, takesNoParts, takesParts } from './takesParts';
 
 /** Whether a file is large enough for two parts, and no single upload of it is under way. */
@@ -82,16 +82,6 @@ async function sendAndJoin(
 }
 
 const NO_BYTES = 'AAAAAA==';
-
-/** What is there now is what is replaced, where the caller does not mind. */
-async function whatIsThere({
-  to,
-  key,
-  signal
-}: IFileMove): Promise<Precondition> {
-  const there = await statOrNone(to, key, { signal });
-  return there ? { generation: there.generation } : 'absent';
-}
 
 /** Take away what is there for this target and give up what is under way. */
 async function leaveNothing(
